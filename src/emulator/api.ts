@@ -1,0 +1,98 @@
+import { jsonAnswer, mediaAnswer, type Answer } from './answer.js';
+import type { Clock } from './clock.js';
+import { KeyRing } from './keys.js';
+import { captchaErrors } from './naver-errors.js';
+import type { ResolvedOptions } from './options.js';
+import { renderPicture } from './picture/render-picture.js';
+import type { Random } from './random.js';
+import { createRandom } from './random.js';
+import type { ApiRoute, Operation } from './routes.js';
+import { renderSound } from './sound/render-sound.js';
+
+const keyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const keyLength = 16;
+
+/** What a picture shows unless told: without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, G, U and V, which warped are guesswork. */
+const clearCharacters = 'ACEFHJKMNPRTWXY34679';
+
+/** The captcha behind the gateway: four calls over a ring of keys. */
+export class CaptchaApi {
+  readonly #options: ResolvedOptions;
+  readonly #seed: string;
+  readonly #random: Random;
+  readonly #clock: Clock;
+  #keys: KeyRing;
+  #lastAnswer: string | undefined;
+
+  constructor(options: ResolvedOptions, seed: string, clock: Clock) {
+    this.#options = options;
+    this.#seed = seed;
+    this.#random = createRandom(seed);
+    this.#clock = clock;
+    this.#keys = this.#newRing();
+  }
+
+  /** The answer of the key issued last. */
+  get lastAnswer(): string | undefined {
+    return this.#lastAnswer;
+  }
+
+  answerOf(key: string): string | undefined {
+    return this.#keys.answerOf(key);
+  }
+
+  /** Forgets every key; random numbers go on where they were. */
+  forget(): void {
+    this.#keys = this.#newRing();
+    this.#lastAnswer = undefined;
+  }
+
+  async call(operation: Operation, route: ApiRoute, query: URLSearchParams): Promise<Answer> {
+    if (operation === 'issue') return this.#issue(route, query);
+    if (operation === 'compare') return this.#compare(route, query);
+    return this.#show(route, query);
+  }
+
+  #issue(route: ApiRoute, query: URLSearchParams): Answer {
+    // The reference knows 0 and 1 and files wrong parameters under 500.
+    if ((query.get('code') ?? '0') !== '0') return captchaErrors.systemError;
+    const key = Array.from({ length: keyLength }, () => this.#random.pick(keyCharacters)).join('');
+    this.#lastAnswer = this.#keys.add(key, route.service, route.kind, this.#newAnswer(route)).answer;
+    // Text, says NAVER's header over JSON. Clients cut the key out by position, so there is nothing beside it.
+    return jsonAnswer(200, { key }, 'text/plain;charset=UTF-8');
+  }
+
+  async #show(route: ApiRoute, query: URLSearchParams): Promise<Answer> {
+    const issued = this.#keys.find(query.get('key') ?? '', route.service, route.kind);
+    if (!issued) return captchaErrors.invalidKey;
+    const random = createRandom(`${this.#seed}/${issued.key}`);
+    const answer =
+      route.kind === 'image'
+        ? mediaAnswer('image/jpeg', await renderPicture(issued.answer, random, this.#options.style))
+        : mediaAnswer('audio/wav', renderSound(issued.answer, random, this.#options.language));
+    this.#keys.show(issued);
+    return answer;
+  }
+
+  #compare(route: ApiRoute, query: URLSearchParams): Answer {
+    const compared = this.#keys.compare(query.get('key') ?? '', route.service, route.kind, query.get('value') ?? '');
+    if (compared.outcome === 'invalid') return captchaErrors.invalidKey;
+    if (compared.outcome === 'unissued') return captchaErrors.unissuedImage;
+    const { result, responseTime } = compared;
+    return jsonAnswer(200, { result, responseTime }, 'text/plain;charset=UTF-8');
+  }
+
+  #newAnswer(route: ApiRoute): string {
+    const fixed = route.kind === 'image' ? this.#options.answer : this.#options.audioAnswer;
+    if (fixed !== undefined) return fixed;
+    const [characters, length] =
+      route.kind === 'image'
+        ? [clearCharacters, this.#random.integer(4, 8)]
+        : ['0123456789', this.#random.integer(4, 6)];
+    return Array.from({ length }, () => this.#random.pick(characters)).join('');
+  }
+
+  #newRing(): KeyRing {
+    return new KeyRing(this.#clock, this.#options.keyTtlMs, this.#options.caseSensitive);
+  }
+}
