@@ -27,7 +27,7 @@ export async function rasterise(content: string, blur = 0): Promise<Plane> {
  *
  * @param pixels - 1 byte a pixel (grey) or 3 (red, green, blue)
  */
-export async function encodeJpeg(pixels: Uint8Array, channels: 1 | 3, quality: number): Promise<Buffer> {
+export async function encodeJpeg(pixels: Uint8ClampedArray, channels: 1 | 3, quality: number): Promise<Buffer> {
   const sharp = await loadSharp();
   const image = sharp(pixels, { raw: { width, height, channels } });
   return (channels === 1 ? image.toColourspace('b-w') : image).jpeg({ quality }).toBuffer();

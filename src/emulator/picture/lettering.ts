@@ -3,8 +3,8 @@ import { height, width } from './canvas.js';
 import { glyphs, type Glyph } from './glyphs.js';
 
 const margin = 7;
-/** Beyond, an em would leave no room for a letter to stand at another height than its neighbours. */
-const largestEm = 64;
+/** From so many letters on they stand in two loose rows. */
+const staggeredFrom = 6;
 
 type Point = readonly [x: number, y: number];
 
@@ -41,31 +41,39 @@ function mapPath(path: string, move: (point: Point) => Point): string {
 }
 
 /**
- * Sets letters side by side at heights, sizes and slants of their own, bent by one wave.
+ * Sets letters from left to right at heights, sizes and slants of their own, bent by one wave. Many letters stand by
+ * turns high and low, which leaves each the room to be large enough to read.
  *
  * @param text - letters that have a glyph: A–Z and 0–9
  * @returns one SVG path a letter
  */
 export function setLetters(text: string, random: Random): string[] {
   const wave = createWave(random);
-  const weights = Array.from(text, (letter) => {
-    const glyph = glyphs.get(letter);
-    return glyph ? (glyph.right - glyph.left + 260) * random.between(0.9, 1.1) : 0;
-  });
+  const staggered = text.length >= staggeredFrom;
+  const parity = random.integer(0, 1);
+  const weights = Array.from(text, (letter) => widthOf(letter) * random.between(0.94, 1.06));
   const room = width - 2 * margin;
   const sum = weights.reduce((total, weight) => total + weight, 0);
   let left = margin;
   return Array.from(text, (letter, index) => {
-    const glyph = glyphs.get(letter);
     const place = (room * (weights[index] ?? 0)) / sum;
     const x = left + place / 2;
     left += place;
+    const glyph = glyphs.get(letter);
     if (!glyph) return '';
-    const widest = (place * 1000) / (glyph.right - glyph.left + 130);
-    const em = Math.min(largestEm, widest) * random.between(0.88, 1.04);
+    const widest = (place * 1000 * (staggered ? 1.35 : 1)) / widthOf(letter);
+    const em = Math.min(staggered ? 50 : 66, widest) * random.between(0.92, 1.04);
     const reach = (em * (glyph.bottom - glyph.top)) / 2000 + margin;
-    const y = random.between(reach, height - reach);
-    const placed = createPlacement(glyph, em, [x, y], random);
+    const high = (index + parity) % 2 === 0;
+    const lowest = staggered && high ? Math.max(reach, height * 0.4) : height - reach;
+    const highest = staggered && !high ? Math.min(height - reach, height * 0.6) : reach;
+    const placed = createPlacement(glyph, em, [x, random.between(highest, lowest)], random);
     return mapPath(glyph.path, (point) => wave(placed(point)));
   });
+}
+
+/** The width of a letter with the air beside it, in thousandths of its em. */
+function widthOf(letter: string): number {
+  const glyph = glyphs.get(letter);
+  return glyph ? glyph.right - glyph.left + 150 : 0;
 }

@@ -10,26 +10,34 @@ function randomColour(random: Random): Colour {
   return [random.between(20, 235), random.between(20, 235), random.between(20, 235)];
 }
 
-/** Three colours blended along two slow landscapes, with a fine grain: what an unsharp photograph looks like. */
-function paintTexture(random: Random): Float32Array {
-  const colours = [randomColour(random), randomColour(random), randomColour(random)] as const;
-  const [broad, medium, fine] = [46, 17, 4].map((cell) => createField(random, cell, width, height)) as [
-    ReturnType<typeof createField>,
-    ReturnType<typeof createField>,
-    ReturnType<typeof createField>,
-  ];
+/** The ground of a picture, and how light it is at large at each pixel. */
+interface Texture {
+  readonly pixels: Float32Array;
+  readonly lightness: Float32Array;
+}
+
+const lightnessOf = ([red, green, blue]: Colour): number => 0.3 * red + 0.59 * green + 0.11 * blue;
+
+/** Three colours blended along two slow landscapes, under soft patches and a grain: an unsharp photograph. */
+function paintTexture(random: Random): Texture {
+  const [first, second, third] = [randomColour(random), randomColour(random), randomColour(random)];
+  const broad = createField(random, 46, width, height);
+  const medium = createField(random, 19, width, height);
+  const patches = createField(random, 6, width, height);
   const pixels = new Float32Array(width * height * 3);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [u, v] = [broad(x, y), medium(x, y)];
-      const grain = (fine(x, y) - 0.5) * 60 + (random.next() - 0.5) * 16;
-      for (const channel of [0, 1, 2] as const) {
-        const blend = colours[0][channel] * u + colours[1][channel] * (1 - u);
-        pixels[at++] = blend * (1 - v * 0.6) + colours[2][channel] * v * 0.6 + grain;
-      }
+  const lightness = new Float32Array(width * height);
+  for (let y = 0, pixel = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, pixel++) {
+      const [u, v] = [broad(x, y), medium(x, y) * 0.6];
+      const grain = (patches(x, y) - 0.5) * 70 + (random.next() - 0.5) * 24;
+      const blend = (channel: 0 | 1 | 2): number =>
+        (first[channel] * u + second[channel] * (1 - u)) * (1 - v) + third[channel] * v;
+      const ground: Colour = [blend(0), blend(1), blend(2)];
+      lightness[pixel] = lightnessOf(ground);
+      pixels.set([ground[0] + grain, ground[1] + grain, ground[2] + grain], pixel * 3);
     }
   }
-  return pixels;
+  return { pixels, lightness };
 }
 
 /**
@@ -38,20 +46,19 @@ function paintTexture(random: Random): Float32Array {
  */
 export async function drawTextured(text: string, random: Random): Promise<Buffer> {
   const strokes = setLetters(text, random).map(
-    (path) => `<path d="${path}" fill="none" stroke="#fff" stroke-width="${random.between(1.5, 1.9).toFixed(2)}"/>`,
+    (path) => `<path d="${path}" fill="none" stroke="#fff" stroke-width="${random.between(1.4, 1.8).toFixed(2)}"/>`,
   );
   const outline = await rasterise(strokes.join(''));
-  const pixels = paintTexture(random);
+  const { pixels, lightness } = paintTexture(random);
   const tint = randomColour(random);
-  for (let pixel = 0, at = 0; pixel < outline.length; pixel++, at += 3) {
+  for (let pixel = 0; pixel < outline.length; pixel++) {
     const cover = (outline[pixel] ?? 0) / 255;
     if (cover === 0) continue;
-    const [red = 0, green = 0, blue = 0] = pixels.subarray(at, at + 3);
-    const far = 0.3 * red + 0.59 * green + 0.11 * blue > 128 ? 0 : 255;
+    const far = (lightness[pixel] ?? 0) > 118 ? 0 : 255;
     for (const channel of [0, 1, 2] as const) {
-      const ink = far * 0.85 + tint[channel] * 0.15;
-      pixels[at + channel] = (pixels[at + channel] ?? 0) * (1 - cover) + ink * cover;
+      const at = pixel * 3 + channel;
+      pixels[at] = (pixels[at] ?? 0) * (1 - cover) + (far * 0.85 + tint[channel] * 0.15) * cover;
     }
   }
-  return encodeJpeg(Uint8ClampedArray.from(pixels) as unknown as Uint8Array, 3, 70);
+  return encodeJpeg(Uint8ClampedArray.from(pixels), 3, 70);
 }
