@@ -11,7 +11,7 @@ const servesBoth = 'server';
 
 function room(file: string): string {
   const [first = ''] = path.relative(src, file).split(path.sep);
-  return first.replace(/\.ts$/, '');
+  return first.replace(/\.[jt]s$/, '');
 }
 
 function filesBelow(folder: string): string[] {
