@@ -1,0 +1,93 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { failed, readAnswer, type OpenCall } from './call.js';
+import type { ChallengeKind } from './endpoints.js';
+import { refused, unreadable } from './failure.js';
+import { parseRefusal } from './parse.js';
+import type { NaverService } from '../config/service.js';
+
+/** A picture or a sound whose first bytes have come and are what they should be. */
+export interface CaptchaMedia {
+  /** `image/jpeg` or `audio/wav`, without NAVER's charset. */
+  readonly contentType: string;
+  /**
+   * The bytes. Errors if the upstream breaks off, goes over the size or over the deadline; destroying it ends the
+   * upstream call. Must be read or destroyed.
+   */
+  readonly stream: Readable;
+}
+
+const formats: Readonly<Record<ChallengeKind, { type: string; isBegun(head: Buffer): boolean; headBytes: number }>> = {
+  // ITU-T T.81 B.1.1.3: a JPEG begins with the SOI marker, and another marker follows.
+  image: { type: 'image/jpeg', headBytes: 3, isBegun: (head) => head.readUIntBE(0, 3) === 0xffd8ff },
+  // Microsoft RIFF: the chunk `RIFF`, its size, and the form `WAVE`.
+  audio: {
+    type: 'audio/wav',
+    headBytes: 12,
+    isBegun: (head) => head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WAVE',
+  },
+};
+
+/**
+ * Checks the status, type and first bytes of a picture or sound, so that an error page never goes on to an `<img>`,
+ * and then passes the rest on as it comes.
+ *
+ * Upstream is read as fast as it sends, into a buffer that the size cap bounds: a visitor who reads slowly, or never,
+ * holds some KB of memory but no connection to NAVER.
+ */
+export async function openMedia(
+  call: OpenCall,
+  kind: ChallengeKind,
+  maxBytes: number,
+  service: NaverService,
+): Promise<CaptchaMedia> {
+  const format = formats[kind];
+  if (call.status !== 200 || /json|text|html/i.test(call.contentType)) {
+    throw refused(call.operation, parseRefusal(await readAnswer(call)), service);
+  }
+  const chunks = (call.body as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
+  try {
+    let head = Buffer.alloc(0);
+    while (head.length < format.headBytes) {
+      const next = await chunks.next();
+      if (next.done === true) throw unreadable(call.operation, `it ends after ${head.length} bytes`, call.status);
+      head = Buffer.concat([head, next.value]);
+    }
+    if (!format.isBegun(head))
+      throw unreadable(call.operation, `its first bytes are not those of ${format.type}`, call.status);
+    const stream = new PassThrough({ highWaterMark: maxBytes });
+    stream.once('close', () => call.deadline.abandon());
+    // Upstream may break off before anybody listens; the reader learns of it from the destroyed stream.
+    stream.on('error', () => undefined);
+    void pump(call, chunks, head, stream, maxBytes);
+    return { contentType: format.type, stream };
+  } catch (error) {
+    call.body.destroy();
+    call.deadline.clear();
+    throw failed(call.operation, error, call.deadline);
+  }
+}
+
+async function pump(
+  call: OpenCall,
+  chunks: AsyncIterator<Buffer, undefined>,
+  head: Buffer,
+  stream: PassThrough,
+  maxBytes: number,
+): Promise<void> {
+  try {
+    let bytes = 0;
+    let next: IteratorResult<Buffer, undefined> = { done: false, value: head };
+    while (next.done !== true && !stream.destroyed) {
+      bytes += next.value.length;
+      if (bytes > maxBytes) throw unreadable(call.operation, `more than ${maxBytes} bytes`, call.status);
+      stream.write(next.value);
+      next = await chunks.next();
+    }
+    stream.end();
+  } catch (error) {
+    stream.destroy(failed(call.operation, error, call.deadline));
+  } finally {
+    call.body.destroy();
+    call.deadline.clear();
+  }
+}
