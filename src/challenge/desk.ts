@@ -1,0 +1,47 @@
+import type { CaptchaConfig } from '../config/options.js';
+import type { NaverCaptchaClient } from '../upstream/client.js';
+import { storeFailed, type ChallengeOwner, type ChallengeStore } from './store.js';
+
+/** What a slot holds: an issued challenge not shown yet, the one on show, or a pass. */
+export type SlotKind = 'issued' | 'shown' | 'pass';
+
+/** One form of one owner: whose slots a request may touch. */
+export interface Desk {
+  readonly owner: ChallengeOwner;
+  readonly form: string;
+}
+
+/** The parts that issuing and verifying share. */
+export interface ChallengeParts {
+  readonly client: NaverCaptchaClient;
+  readonly store: ChallengeStore;
+  readonly config: CaptchaConfig;
+}
+
+/** Keeps a value in a slot. @throws CaptchaError `ERR_CAPTCHA_STORE` if the store fails */
+export async function put(
+  parts: ChallengeParts,
+  desk: Desk,
+  kind: SlotKind,
+  value: string,
+  ttlMs: number,
+): Promise<void> {
+  try {
+    await parts.store.put(desk.owner, slot(kind, desk.form), value, ttlMs);
+  } catch (error) {
+    throw storeFailed('Keeping a challenge', error);
+  }
+}
+
+/** Takes what a slot holds. @throws CaptchaError `ERR_CAPTCHA_STORE` if the store fails */
+export async function take(parts: ChallengeParts, desk: Desk, kind: SlotKind): Promise<string | undefined> {
+  try {
+    return await parts.store.take(desk.owner, slot(kind, desk.form));
+  } catch (error) {
+    throw storeFailed('Taking a challenge', error);
+  }
+}
+
+function slot(kind: SlotKind, form: string): string {
+  return `${kind}:${form}`;
+}

@@ -1,0 +1,76 @@
+import { CaptchaUpstreamError } from '../errors.js';
+import type { ChallengeKind } from '../upstream/endpoints.js';
+import type { CaptchaMedia } from '../upstream/media.js';
+import { readChallenge, writeChallenge, type Challenge } from './challenge.js';
+import { put, take, type ChallengeParts, type Desk } from './desk.js';
+
+/** Issues a challenge to be shown later. Replaces another that waits to be shown; the one on show stays good. */
+export async function issue(parts: ChallengeParts, desk: Desk): Promise<Challenge> {
+  const challenge = await issueNew(parts, 'image');
+  await keepUnshown(parts, desk, challenge);
+  return challenge;
+}
+
+/**
+ * Shows a form's challenge: the one that waits to be shown, or a new one. When this resolves the challenge is kept as
+ * shown and replaces the form's earlier one; the first byte may go out.
+ *
+ * @param signal - fires when the visitor has gone
+ */
+export async function show(
+  parts: ChallengeParts,
+  desk: Desk,
+  kind: ChallengeKind,
+  signal: AbortSignal,
+): Promise<CaptchaMedia> {
+  const waiting = kind === 'image' ? await takeUnshown(parts, desk) : undefined;
+  const challenge = waiting ?? (await issueNew(parts, kind));
+  try {
+    return await showThis(parts, desk, challenge, signal);
+  } catch (error) {
+    if (!(error instanceof CaptchaUpstreamError)) throw error;
+    // A key that waited may have died at NAVER. One new key, never a second: this must not go round in circles.
+    if (error.outcome === 'expired' && waiting !== undefined) {
+      return showThis(parts, desk, await issueNew(parts, kind), signal);
+    }
+    // A key that nobody has seen is still good, and has cost a call of the daily quota: the next load shows it.
+    if (error.outcome === 'unavailable' && kind === 'image') await keepUnshown(parts, desk, challenge);
+    throw error;
+  }
+}
+
+async function showThis(
+  parts: ChallengeParts,
+  desk: Desk,
+  challenge: Challenge,
+  signal: AbortSignal,
+): Promise<CaptchaMedia> {
+  const { client, config } = parts;
+  const media =
+    challenge.kind === 'image'
+      ? await client.fetchPicture(challenge.key, { signal })
+      : await client.fetchAudio(challenge.key, { signal });
+  try {
+    const now = Date.now();
+    const shown = writeChallenge({ ...challenge, shownAt: now });
+    await put(parts, desk, 'shown', shown, Math.max(1, challenge.issuedAt + config.challengeTtlMs - now));
+    return media;
+  } catch (error) {
+    media.stream.destroy();
+    throw error;
+  }
+}
+
+async function issueNew({ client }: ChallengeParts, kind: ChallengeKind): Promise<Challenge> {
+  // Not ended when the visitor leaves: the call is counted by NAVER all the same, and the key can be kept.
+  return { kind, key: await client.issueKey(kind), issuedAt: Date.now() };
+}
+
+function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challenge): Promise<void> {
+  const left = challenge.issuedAt + parts.config.challengeTtlMs - Date.now();
+  return left > 0 ? put(parts, desk, 'issued', writeChallenge(challenge), left) : Promise.resolve();
+}
+
+async function takeUnshown(parts: ChallengeParts, desk: Desk): Promise<Challenge | undefined> {
+  return readChallenge(await take(parts, desk, 'issued'), parts.config.challengeTtlMs, Date.now());
+}

@@ -1,0 +1,68 @@
+import { CaptchaConfigError, CaptchaError } from '../errors.js';
+import type { Check } from '../config/check.js';
+
+/** What `req.sessionStore` of express-session offers, as far as it is used here. */
+export interface SessionBackend {
+  get(id: string, done: (error: unknown, record?: unknown) => void): void;
+  set(id: string, record: never, done: (error?: unknown) => void): void;
+  destroy(id: string, done: (error?: unknown) => void): void;
+}
+
+/** Whose challenge it is: a session, or an opaque id. */
+export interface ChallengeOwner {
+  /** Stable for as long as the owner is; unguessable. */
+  readonly id: string;
+  /** The store that holds the owner's session, where there is one. */
+  readonly sessions?: SessionBackend | undefined;
+}
+
+/**
+ * Where challenges and passes are kept between two requests. Implement it to keep them elsewhere.
+ *
+ * A slot is the challenge or the pass of one form; a value is opaque, and secret: it holds NAVER's key.
+ */
+export interface ChallengeStore {
+  /** Keeps a value, replacing what the slot held, and forgets it after `ttlMs` milliseconds. Resolves when it is kept. */
+  put(owner: ChallengeOwner, slot: string, value: string, ttlMs: number): Promise<void>;
+  /**
+   * Reads and deletes **in one step**: of any number of simultaneous calls exactly one gets the value. Everything that
+   * may be used only once rests on this.
+   */
+  take(owner: ChallengeOwner, slot: string): Promise<string | undefined>;
+}
+
+/** Checks the option `store`. */
+export function challengeStore(fallback: () => ChallengeStore): Check<ChallengeStore> {
+  return (value, name) => {
+    if (value === undefined) return fallback();
+    if (typeof value === 'object' && value !== null && isMethod(value, 'put') && isMethod(value, 'take')) {
+      return value as ChallengeStore;
+    }
+    throw new CaptchaConfigError(
+      `\`${name}\` must have put() and take(): use new SessionChallengeStore(), new RedisChallengeStore({ client }), or ` +
+        `a ChallengeStore of your own. A session store (connect-redis, memorystore) belongs in express-session's options.`,
+    );
+  };
+}
+
+function isMethod(value: object, name: string): boolean {
+  return typeof (value as Record<string, unknown>)[name] === 'function';
+}
+
+/** A store that has failed is an outage of this site, not of the visitor: 503, and no guard opens. */
+export function storeFailed(what: string, error: unknown): CaptchaError {
+  if (error instanceof CaptchaError) return error;
+  // The error itself is dropped: a Redis client's holds the command, and so the key.
+  const name = error instanceof Error ? (codeOf(error) ?? error.name) : 'unknown fault';
+  return new CaptchaError(
+    'ERR_CAPTCHA_STORE',
+    `${what} failed (${name}). Check that the session store or Redis is up.`,
+    {
+      retryAfterSeconds: 1,
+    },
+  );
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
