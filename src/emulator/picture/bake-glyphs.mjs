@@ -14,7 +14,11 @@ const licence = readFileSync(new URL('node_modules/@fontsource/roboto/LICENSE', 
 const rows = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'].map((letter) => {
   const glyph = font.charToGlyph(letter);
   // opentype.js leaves contours open, which a stroke shows.
-  const path = glyph.getPath(0, 0, 1000).toPathData(0).replace(/(?<=.)M/g, 'ZM').concat('Z');
+  const path = glyph
+    .getPath(0, 0, 1000)
+    .toPathData(0)
+    .replace(/(?<=.)M/g, 'ZM')
+    .concat('Z');
   const box = glyph.getPath(0, 0, 1000).getBoundingBox();
   const size = [Math.round(box.x1), Math.round(box.x2), Math.round(box.y1), Math.round(box.y2)];
   return `  ['${letter}', { left: ${size[0]}, right: ${size[1]}, top: ${size[2]}, bottom: ${size[3]}, path: '${path}' }],`;

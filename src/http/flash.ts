@@ -1,0 +1,37 @@
+import type { Request } from 'express';
+import type { CaptchaError, CaptchaErrorCode, CaptchaWireCode } from '../errors.js';
+import { languageOf, visitorMessage } from './message.js';
+import { markerOf, openSession, saveSession } from './session.js';
+
+/** Why the last submit was refused, for the page that the visitor was sent back to. */
+export interface Flash {
+  /** The form whose submit was refused. */
+  readonly form: string;
+  readonly code: CaptchaErrorCode;
+  readonly errorCodes: readonly CaptchaWireCode[];
+  /** A sentence for the visitor, in Korean or English as the browser asks. For other languages choose by `code`. */
+  readonly message: string;
+}
+
+/** Leaves the reason in the session, saved: the redirect that follows may overtake express-session's own save. */
+export async function leaveFlash(req: Request, sessionKey: string, form: string, error: CaptchaError): Promise<void> {
+  await openSession(req, sessionKey);
+  const marker = markerOf(req, sessionKey);
+  if (marker === undefined) return;
+  marker.flash = {
+    form,
+    code: error.code,
+    errorCodes: error.errorCodes,
+    message: visitorMessage(error, languageOf(req)),
+  };
+  await saveSession(req);
+}
+
+/** Reads the reason once. express-session saves its removal with the page. */
+export function takeFlash(req: Request, sessionKey: string, form?: string): Flash | undefined {
+  const marker = markerOf(req, sessionKey);
+  const flash = marker?.flash;
+  if (marker === undefined || flash === undefined || (form !== undefined && flash.form !== form)) return undefined;
+  delete marker.flash;
+  return flash;
+}

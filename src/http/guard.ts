@@ -1,0 +1,123 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { CaptchaRejectedError, CaptchaUpstreamError, isCaptchaError, type CaptchaError } from '../errors.js';
+import type { ChallengeParts, Desk } from '../challenge/desk.js';
+import type { Pass } from '../challenge/pass.js';
+import { keepPass, takePass } from '../challenge/verify.js';
+import { check } from './check.js';
+import { checkGuardOptions, type GuardConfig, type RequireCaptchaOptions } from './guard-options.js';
+import { bodyField } from './input.js';
+import { reject } from './reject.js';
+import { isForOperator } from './router.js';
+import { ownerOf } from './session.js';
+
+/** `req.captcha` behind a guard: a solved challenge. */
+export interface CaptchaSolved {
+  readonly success: true;
+  readonly form: string;
+  /** Seconds that the visitor took, as NAVER counted them; absent where it does not say. */
+  readonly responseTime?: number;
+  readonly solvedAt: Date;
+  /**
+   * Leaves a pass for the same form, good for one more submit: call it when the form goes back to the visitor because
+   * of another field, so that it need not be solved again.
+   */
+  keepPass(): Promise<void>;
+}
+
+/** `req.captcha` behind a guard that let the request through unsolved, as `skip` or `onUnavailable` told it to. */
+export interface CaptchaBypassed {
+  readonly success: false;
+  readonly form: string;
+  readonly bypassed: 'skip' | 'unavailable';
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express's own way to extend its Request
+  namespace Express {
+    interface Request {
+      /** Set by `requireCaptcha()` before the handler that it guards runs. */
+      captcha?: CaptchaSolved | CaptchaBypassed;
+    }
+  }
+}
+
+/** Makes the guard of one form. @throws CaptchaConfigError for an unknown or invalid option */
+export function createGuard(parts: ChallengeParts, options?: RequireCaptchaOptions): RequestHandler {
+  const config = checkGuardOptions(options);
+  // Express 4 does not wait for promises, so every way out of here ends in one call of next(), or in an answer.
+  return function requireCaptcha(req: Request, res: Response, next: NextFunction): void {
+    admit(parts, config, req).then(
+      (captcha) => {
+        req.captcha = captcha;
+        next();
+      },
+      (error: unknown) => {
+        if (isForOperator(error)) next(error);
+        else refuse(parts, config, error as CaptchaError, req, res, next).catch(next);
+      },
+    );
+  };
+}
+
+/** Lets a request in, or throws why not. */
+async function admit(
+  parts: ChallengeParts,
+  config: GuardConfig,
+  req: Request,
+): Promise<CaptchaSolved | CaptchaBypassed> {
+  const { form, minSolveSeconds } = config;
+  if ((await config.skip?.(req)) === true) return { success: false, form, bypassed: 'skip' };
+  const desk = { owner: ownerOf(req), form };
+  try {
+    const pass = (await takePass(parts, desk)) ?? (await solve(parts, config, desk, req));
+    if (pass.solveSeconds < minSolveSeconds) throw new CaptchaRejectedError('ERR_CAPTCHA_TOO_FAST');
+    return solved(parts, desk, pass);
+  } catch (error) {
+    if (await opens(config, req, error)) return { success: false, form, bypassed: 'unavailable' };
+    throw error;
+  }
+}
+
+async function solve(parts: ChallengeParts, config: GuardConfig, desk: Desk, req: Request): Promise<Pass> {
+  const raw = config.getResponse ? await config.getResponse(req) : bodyField(req, parts.config.field);
+  const found = await check(parts, desk, raw);
+  if (typeof found === 'string') throw new CaptchaRejectedError(found);
+  return found;
+}
+
+function solved(parts: ChallengeParts, desk: Desk, pass: Pass): CaptchaSolved {
+  return {
+    success: true,
+    form: desk.form,
+    ...(pass.responseTime !== undefined && { responseTime: pass.responseTime }),
+    solvedAt: new Date(pass.solvedAt),
+    keepPass: () => keepPass(parts, desk, pass),
+  };
+}
+
+/** Whether an outage opens the guard. Quota, rate and credentials never do: an attacker can drain the one and cause the other. */
+async function opens({ onUnavailable }: GuardConfig, req: Request, error: unknown): Promise<boolean> {
+  if (!(error instanceof CaptchaUpstreamError)) return false;
+  if (error.outcome !== 'unavailable' && error.outcome !== 'protocol') return false;
+  if (typeof onUnavailable === 'function') return await onUnavailable(req, error);
+  return onUnavailable === 'allow';
+}
+
+async function refuse(
+  parts: ChallengeParts,
+  { form, onRejected, redirectTo }: GuardConfig,
+  error: CaptchaError,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+): Promise<void> {
+  res.set('Cache-Control', 'no-store');
+  if (onRejected === undefined) {
+    await reject(req, res, { error, form, redirectTo, sessionKey: parts.config.sessionKey });
+    return;
+  }
+  // next() without an error would run the protected handler.
+  await onRejected(error, req, res, (other?: unknown) =>
+    next(isCaptchaError(other) || other instanceof Error ? other : error),
+  );
+}

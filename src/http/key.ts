@@ -1,0 +1,21 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { issue } from '../challenge/issue.js';
+import type { ChallengeParts } from '../challenge/desk.js';
+import { defaultForm, formOf } from './input.js';
+import { openSession, ownerOf } from './session.js';
+
+/** `POST /key`: issues a challenge for a form, and tells where its picture and sound are. The key itself stays here. */
+export function keyRoute(parts: ChallengeParts): RequestHandler {
+  return async function captchaKey(req: Request, res: Response): Promise<void> {
+    const desk = { owner: ownerOf(req), form: formOf(req) };
+    await openSession(req, parts.config.sessionKey);
+    const { issuedAt } = await issue(parts, desk);
+    const query = desk.form === defaultForm ? '' : `?form=${encodeURIComponent(desk.form)}`;
+    res.status(201).json({
+      form: desk.form,
+      expiresAt: new Date(issuedAt + parts.config.challengeTtlMs).toISOString(),
+      image: `${req.baseUrl}/image${query}`,
+      audio: parts.config.audio ? `${req.baseUrl}/audio${query}` : null,
+    });
+  };
+}

@@ -1,0 +1,62 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, RequestHandler, Response } from 'express';
+import { CaptchaError } from '../errors.js';
+import { show } from '../challenge/issue.js';
+import type { ChallengeParts } from '../challenge/desk.js';
+import type { ChallengeKind } from '../upstream/endpoints.js';
+import { formOf } from './input.js';
+import { openSession, ownerOf } from './session.js';
+
+/** `GET /image` and `GET /audio`: shows the form's challenge, a new one each time. */
+export function mediaRoute(parts: ChallengeParts, kind: ChallengeKind): RequestHandler {
+  async function captchaMedia(req: Request, res: Response): Promise<void> {
+    if (answeredWithoutIssuing(req, res)) return;
+    const desk = { owner: ownerOf(req), form: formOf(req) };
+    const left = visitorLeft(res);
+    await openSession(req, parts.config.sessionKey);
+    const media = await show(parts, desk, kind, left);
+    res.set('Content-Type', media.contentType);
+    // An upstream that breaks off now leaves a picture cut short, and a visitor who leaves ends the upstream call:
+    // pipeline closes both ends, and there is nobody left to tell.
+    await pipeline(media.stream, res).catch(() => undefined);
+  }
+  return Object.defineProperty(captchaMedia, 'name', { value: kind === 'image' ? 'captchaImage' : 'captchaAudio' });
+}
+
+/**
+ * Requests that must not use up a challenge: for a part of one, or for what the browser thinks it has. `bytes=0-` means
+ * all of it, and is what media elements ask for.
+ */
+function answeredWithoutIssuing(req: Request, res: Response): boolean {
+  const { range } = req.headers;
+  if (req.headers['if-match'] !== undefined || req.headers['if-unmodified-since'] !== undefined) {
+    res.status(412).end();
+  } else if (req.headers['if-none-match'] !== undefined || req.headers['if-modified-since'] !== undefined) {
+    res.status(304).end();
+  } else if (range !== undefined && range.trim() !== 'bytes=0-') {
+    res.status(416).end();
+  }
+  return res.writableEnded;
+}
+
+/** Fires when the connection closes before the answer is complete; at once if it already has. */
+function visitorLeft(res: Response): AbortSignal {
+  const controller = new AbortController();
+  if (res.closed || res.destroyed) controller.abort();
+  else res.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+/** `HEAD` of a picture or sound: the headers it would have, and no challenge. */
+export function mediaHead(kind: ChallengeKind): RequestHandler {
+  return function captchaHead(_req: Request, res: Response): void {
+    res.set('Content-Type', kind === 'image' ? 'image/jpeg' : 'audio/wav').end();
+  };
+}
+
+/** What a switched-off route answers. */
+export function switchedOff(): RequestHandler {
+  return function captchaAudioOff(): void {
+    throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'This site offers no audio challenge.', { status: 404 });
+  };
+}

@@ -1,0 +1,55 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { CaptchaError } from '../errors.js';
+
+/**
+ * Guards every answer about a challenge: it is stored by no cache, sniffed by no browser, and shown on no other site
+ * but those that the operator lists. Another site that embeds the picture would burn its visitors' challenges and the
+ * operator's quota.
+ *
+ * @see https://www.w3.org/TR/fetch-metadata/
+ */
+export function protect(allowedOrigins: ReadonlySet<string>): RequestHandler {
+  return function captchaProtect(req: Request, res: Response, next: NextFunction): void {
+    const origin = pageOrigin(req);
+    const listed = origin !== undefined && allowedOrigins.has(origin);
+    res.set({
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': listed ? 'cross-origin' : 'same-origin',
+      // Stops media elements from asking for parts: a challenge is fetched once, whole.
+      'Accept-Ranges': 'none',
+    });
+    if (allowedOrigins.size > 0) res.vary('Origin');
+    if (listed) res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
+    if (req.headers['sec-fetch-site'] === 'cross-site' && !listed) {
+      next(
+        new CaptchaError(
+          'ERR_CAPTCHA_CROSS_SITE',
+          'This captcha may not be loaded from another site. If that site is yours, list its origin in allowedOrigins.',
+        ),
+      );
+      return;
+    }
+    next();
+  };
+}
+
+/** Answers a CORS preflight; nothing is issued or spent. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+export function preflight(methods: string): RequestHandler {
+  return function captchaPreflight(_req: Request, res: Response): void {
+    res.set({
+      Allow: methods,
+      'Access-Control-Allow-Methods': methods,
+      'Access-Control-Allow-Headers': 'Content-Type',
+      'Access-Control-Max-Age': '600',
+    });
+    res.status(204).end();
+  };
+}
+
+/** The page's origin: `Origin` where the browser sends it, else that of the `Referer`, which is all an `<img>` has. */
+function pageOrigin(req: Request): string | undefined {
+  const { origin, referer } = req.headers;
+  if (origin !== undefined) return origin;
+  return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
+}

@@ -1,0 +1,59 @@
+import type { Request, Response } from 'express';
+import type { CaptchaError } from '../errors.js';
+import { leaveFlash } from './flash.js';
+import { languageOf, visitorMessage, type VisitorLanguage } from './message.js';
+import { sendProblem } from './problem.js';
+
+/** A refused submit, and where to send its browser. */
+export interface Rejection {
+  readonly error: CaptchaError;
+  readonly form: string;
+  readonly redirectTo: string | undefined;
+  readonly sessionKey: string;
+}
+
+/**
+ * Answers a refused submit in the form that the client prefers: problem+json, or for a browser the way back to the
+ * form's page with the reason in the session, or a small page where there is no way back.
+ */
+export async function reject(req: Request, res: Response, rejection: Rejection): Promise<void> {
+  const { error, form, sessionKey } = rejection;
+  res.vary('Accept');
+  if (req.accepts(['json', 'html']) !== 'html') {
+    sendProblem(req, res, error);
+    return;
+  }
+  const back = rejection.redirectTo ?? formPage(req);
+  if (back === undefined) {
+    sendPage(req, res, error);
+    return;
+  }
+  await leaveFlash(req, sessionKey, form, error);
+  // 303 turns the POST into a GET (RFC 9110 §15.4.4).
+  res.set({ ...error.headers }).redirect(303, back);
+}
+
+/** The page that the form was on: the path of a `Referer` of this host. Never another host, nor a path read as one (`//…`). */
+function formPage(req: Request): string | undefined {
+  const { referer, host } = req.headers;
+  if (referer === undefined || !URL.canParse(referer)) return undefined;
+  const page = new URL(referer);
+  if (page.host !== host) return undefined;
+  return page.pathname.replace(/^[/\\]+/, '/') + page.search;
+}
+
+const words: Readonly<Record<VisitorLanguage, { title: string; advice: string }>> = {
+  en: { title: 'Not sent', advice: 'Go back to the form and try again.' },
+  ko: { title: '전송되지 않았습니다', advice: '이전 페이지로 돌아가 다시 시도해 주세요.' },
+};
+
+function sendPage(req: Request, res: Response, error: CaptchaError): void {
+  const language = languageOf(req);
+  const { title, advice } = words[language];
+  res.status(error.status).set({ ...error.headers, 'Content-Type': 'text/html; charset=utf-8' });
+  res.end(
+    `<!doctype html><html lang="${language}"><meta charset="utf-8">` +
+      `<meta name="viewport" content="width=device-width"><title>${title}</title>` +
+      `<h1>${title}</h1><p>${visitorMessage(error, language)}</p><p>${advice}</p></html>`,
+  );
+}

@@ -1,0 +1,68 @@
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
+import type { ChallengeParts } from '../challenge/desk.js';
+import { keyRoute } from './key.js';
+import { mediaHead, mediaRoute, switchedOff } from './media.js';
+import { sendProblem } from './problem.js';
+import { preflight, protect } from './protect.js';
+import { verifyRoute } from './verify.js';
+
+/** A response and a form's name: 4 KB is far more than either needs. */
+const maxBody = '4kb';
+
+/** Builds the router that is mounted at `/captcha`. Made of Express 5's Router, it mounts in Express 4 apps too. */
+export function createRouter(parts: ChallengeParts): Router {
+  const router = express.Router();
+  const media = (kind: 'image' | 'audio') =>
+    kind === 'audio' && !parts.config.audio ? switchedOff() : mediaRoute(parts, kind);
+  router.use(['/key', '/image', '/audio', '/verify'], protect(parts.config.allowedOrigins));
+  router.route('/key').options(preflight('OPTIONS, POST')).post(keyRoute(parts)).all(notAllowed('OPTIONS, POST'));
+  for (const kind of ['image', 'audio'] as const) {
+    router
+      .route(`/${kind}`)
+      .options(preflight('GET, HEAD, OPTIONS'))
+      .head(mediaHead(kind))
+      .get(media(kind))
+      .all(notAllowed('GET, HEAD, OPTIONS'));
+  }
+  router
+    .route('/verify')
+    .options(preflight('OPTIONS, POST'))
+    .post(express.json({ limit: maxBody }), express.urlencoded({ extended: false, limit: maxBody }), verifyRoute(parts))
+    .all(notAllowed('OPTIONS, POST'));
+  router.use(answerErrors);
+  return router;
+}
+
+function notAllowed(methods: string) {
+  return function captchaMethodNotAllowed(_req: Request, res: Response): never {
+    res.set('Allow', methods);
+    throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', `This route answers ${methods}.`, { status: 405 });
+  };
+}
+
+/** Mistakes of whoever runs the site: they belong in the application's own error handling and log. */
+const operatorFaults: ReadonlySet<CaptchaErrorCode> = new Set([
+  'ERR_CAPTCHA_CONFIG',
+  'ERR_CAPTCHA_NO_SESSION',
+  'ERR_CAPTCHA_UPSTREAM_AUTH',
+]);
+
+/** Whether an error is for `next()`: not ours, or the operator's to mend. */
+export function isForOperator(error: unknown): boolean {
+  return !isCaptchaError(error) || operatorFaults.has(error.code);
+}
+
+function answerErrors(error: unknown, req: Request, res: Response, next: NextFunction): void {
+  const known = fromBodyParser(error) ?? error;
+  if (isForOperator(known) || res.headersSent) next(known);
+  else sendProblem(req, res, known as CaptchaError);
+}
+
+/** A body that cannot be read is the client's fault; body-parser marks these with a `type`. */
+function fromBodyParser(error: unknown): CaptchaError | undefined {
+  if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return undefined;
+  const { status } = error;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'The body could not be read.', { status });
+}
