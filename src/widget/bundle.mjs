@@ -1,0 +1,40 @@
+// Writes src/http/widget-bundle.ts: the widget as one minified script, which `GET /captcha/widget.js` serves.
+// Run it after every change of the widget: npm run build:widget
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { argv } from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { build, transform } from 'esbuild';
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** esbuild leaves the inside of strings alone, and the style is one. */
+const minifiedStyle = {
+  name: 'minified-style',
+  setup({ onLoad }) {
+    onLoad({ filter: /widget[/\\]style\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const [, css] = /style = `([^`]*)`/.exec(source);
+      const { code } = await transform(css, { loader: 'css', minify: true });
+      return { contents: source.replace(css, () => code.trim()), loader: 'ts' };
+    });
+  },
+};
+
+/** The text of widget-bundle.ts as the sources are now. */
+export async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints: [here('index.ts')],
+    tsconfigRaw: {},
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: ['es2022'],
+    charset: 'utf8',
+    plugins: [minifiedStyle],
+  });
+  return `/** The widget, written by src/widget/bundle.mjs. */\nexport const bundle = ${JSON.stringify(outputFiles[0].text)};\n`;
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) writeFileSync(here('../http/widget-bundle.ts'), await bundle());
