@@ -1,5 +1,6 @@
 import { CaptchaUpstreamError } from '../errors.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
+import { unreadable } from '../upstream/failure.js';
 import type { CaptchaMedia } from '../upstream/media.js';
 import { readChallenge, writeChallenge, type Challenge } from './challenge.js';
 import { put, take, type ChallengeParts, type Desk } from './desk.js';
@@ -29,10 +30,9 @@ export async function show(
     return await showThis(parts, desk, challenge, signal);
   } catch (error) {
     if (!(error instanceof CaptchaUpstreamError)) throw error;
-    // A key that waited may have died at NAVER. One new key, never a second: this must not go round in circles.
-    if (error.outcome === 'expired' && waiting !== undefined) {
-      return showThis(parts, desk, await issueNew(parts, kind), signal);
-    }
+    // A key that waited may have died at NAVER: one new key, and no second, or this could go round in circles.
+    if (error.outcome === 'expired' && waiting !== undefined) return show(parts, desk, kind, signal);
+    if (error.outcome === 'expired') throw unreadable('picture', 'it does not know the key that it has just issued');
     // A key that nobody has seen is still good, and has cost a call of the daily quota: the next load shows it.
     if (error.outcome === 'unavailable' && kind === 'image') await keepUnshown(parts, desk, challenge);
     throw error;

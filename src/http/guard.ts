@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { CaptchaRejectedError, CaptchaUpstreamError, isCaptchaError, type CaptchaError } from '../errors.js';
+import { CaptchaRejectedError, CaptchaUpstreamError, type CaptchaError } from '../errors.js';
 import type { ChallengeParts, Desk } from '../challenge/desk.js';
 import type { Pass } from '../challenge/pass.js';
 import { keepPass, takePass } from '../challenge/verify.js';
@@ -99,7 +99,7 @@ function solved(parts: ChallengeParts, desk: Desk, pass: Pass): CaptchaSolved {
 async function opens({ onUnavailable }: GuardConfig, req: Request, error: unknown): Promise<boolean> {
   if (!(error instanceof CaptchaUpstreamError)) return false;
   if (error.outcome !== 'unavailable' && error.outcome !== 'protocol') return false;
-  if (typeof onUnavailable === 'function') return await onUnavailable(req, error);
+  if (typeof onUnavailable === 'function') return (await onUnavailable(req, error)) === true;
   return onUnavailable === 'allow';
 }
 
@@ -116,8 +116,9 @@ async function refuse(
     await reject(req, res, { error, form, redirectTo, sessionKey: parts.config.sessionKey });
     return;
   }
-  // next() without an error would run the protected handler.
-  await onRejected(error, req, res, (other?: unknown) =>
-    next(isCaptchaError(other) || other instanceof Error ? other : error),
-  );
+  // next() with nothing, or with anything that Express takes for nothing, would run the protected handler.
+  await onRejected(error, req, res, (other?: unknown) => {
+    if (other) next(other);
+    else next(error);
+  });
 }

@@ -27,16 +27,14 @@ export function mediaRoute(parts: ChallengeParts, kind: ChallengeKind): RequestH
  * Requests that must not use up a challenge: for a part of one, or for what the browser thinks it has. `bytes=0-` means
  * all of it, and is what media elements ask for.
  */
-function answeredWithoutIssuing(req: Request, res: Response): boolean {
-  const { range } = req.headers;
-  if (req.headers['if-match'] !== undefined || req.headers['if-unmodified-since'] !== undefined) {
-    res.status(412).end();
-  } else if (req.headers['if-none-match'] !== undefined || req.headers['if-modified-since'] !== undefined) {
-    res.status(304).end();
-  } else if (range !== undefined && range.trim() !== 'bytes=0-') {
-    res.status(416).end();
-  }
-  return res.writableEnded;
+function answeredWithoutIssuing({ headers }: Request, res: Response): boolean {
+  const precondition = headers['if-match'] ?? headers['if-unmodified-since'];
+  const validator = headers['if-none-match'] ?? headers['if-modified-since'];
+  const part = headers.range !== undefined && headers.range.trim() !== 'bytes=0-';
+  const status = precondition !== undefined ? 412 : validator !== undefined ? 304 : part ? 416 : undefined;
+  if (status === undefined) return false;
+  res.status(status).end();
+  return true;
 }
 
 /** Fires when the connection closes before the answer is complete; at once if it already has. */

@@ -61,7 +61,7 @@ function answerErrors(error: unknown, req: Request, res: Response, next: NextFun
 
 /** A body that cannot be read is the client's fault; body-parser marks these with a `type`. */
 function fromBodyParser(error: unknown): CaptchaError | undefined {
-  if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined;
   const { status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   return new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'The body could not be read.', { status });

@@ -33,7 +33,14 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const framework = options.express ?? express;
   const emulator = await startEmulator(options.emulator);
   const { clientId, clientSecret, url: baseUrl } = emulator;
-  const captcha = naverCaptcha({ clientId, clientSecret, baseUrl, limits: false, dailyBudget: false, ...options.captcha });
+  const captcha = naverCaptcha({
+    clientId,
+    clientSecret,
+    baseUrl,
+    limits: false,
+    dailyBudget: false,
+    ...options.captcha,
+  });
   const handled: Request[] = [];
   const errors: unknown[] = [];
   const handler = (req: Request, res: Response): void => {
@@ -78,6 +85,9 @@ export function visitor(site: Site): ReturnType<typeof request.agent> {
 
 /** Loads a picture and reads it: the answer is the emulator's. */
 export async function readPicture(site: Site, agent: ReturnType<typeof request.agent>, form?: string): Promise<string> {
-  await agent.get('/captcha/image').query(form === undefined ? {} : { form }).expect(200);
+  await agent
+    .get('/captcha/image')
+    .query(form === undefined ? {} : { form })
+    .expect(200);
   return site.emulator.lastAnswer() ?? '';
 }
