@@ -2,7 +2,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { CaptchaConfigError, type CaptchaError, type CaptchaUpstreamError } from '../errors.js';
 import { checkOptions, describe, type Check, type Checked, type Checks } from '../config/check.js';
 import { optionalFunction } from '../config/checks.js';
-import { defaultForm, isFormName } from './input.js';
+import { defaultForm } from '../challenge/desk.js';
+import { isFormName } from './input.js';
 
 /** What happens to a submit when NAVER cannot say whether it is right. */
 export type OnUnavailable =

@@ -2,19 +2,19 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { CaptchaError } from '../errors.js';
 import { show } from '../challenge/issue.js';
-import type { ChallengeParts } from '../challenge/desk.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import { formOf } from './input.js';
+import type { HttpParts } from './parts.js';
 import { openSession, ownerOf } from './session.js';
 
 /** `GET /image` and `GET /audio`: shows the form's challenge, a new one each time. */
-export function mediaRoute(parts: ChallengeParts, kind: ChallengeKind): RequestHandler {
+export function mediaRoute(parts: HttpParts, kind: ChallengeKind): RequestHandler {
   async function captchaMedia(req: Request, res: Response): Promise<void> {
     if (answeredWithoutIssuing(req, res)) return;
     const desk = { owner: ownerOf(req), form: formOf(req) };
     const left = visitorLeft(res);
     await openSession(req, parts.config.sessionKey);
-    const media = await show(parts, desk, kind, left);
+    const media = await show(parts, desk, kind, left, () => parts.limits.issue(req));
     res.set('Content-Type', media.contentType);
     // An upstream that breaks off now leaves a picture cut short, and a visitor who leaves ends the upstream call:
     // pipeline closes both ends, and there is nobody left to tell.

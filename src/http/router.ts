@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
-import type { ChallengeParts } from '../challenge/desk.js';
+import type { HttpParts } from './parts.js';
 import { keyRoute } from './key.js';
 import { mediaHead, mediaRoute, switchedOff } from './media.js';
 import { sendProblem } from './problem.js';
@@ -11,7 +11,7 @@ import { verifyRoute } from './verify.js';
 const maxBody = '4kb';
 
 /** Builds the router that is mounted at `/captcha`. Made of Express 5's Router, it mounts in Express 4 apps too. */
-export function createRouter(parts: ChallengeParts): Router {
+export function createRouter(parts: HttpParts): Router {
   const router = express.Router();
   const media = (kind: 'image' | 'audio') =>
     kind === 'audio' && !parts.config.audio ? switchedOff() : mediaRoute(parts, kind);

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { CaptchaSessionError } from '../errors.js';
-import { fromCallback, type ChallengeOwner, type SessionBackend } from '../challenge/store.js';
+import { fromCallback, type ChallengeOwner, type SessionBackend } from '../challenge/stores/store.js';
 import type { Flash } from './flash.js';
 
 /** What the captcha keeps in the session itself: a marker, so that the cookie is set, and the reason of a refusal. */

@@ -1,5 +1,7 @@
-import { CaptchaConfigError, CaptchaError, codeOf, isCaptchaError } from '../errors.js';
-import type { Check } from '../config/check.js';
+import { CaptchaConfigError, CaptchaError, codeOf, isCaptchaError } from '../../errors.js';
+import type { Check } from '../../config/check.js';
+import type { CaptchaCounters } from './counters.js';
+import type { CaptchaLedger } from './ledger.js';
 
 /** What `req.sessionStore` of express-session offers, as far as it is used here. */
 export interface SessionBackend {
@@ -29,6 +31,16 @@ export interface ChallengeStore {
    * may be used only once rests on this.
    */
   take(owner: ChallengeOwner, slot: string): Promise<string | undefined>;
+  /**
+   * Counts for `limits`, shared by all processes.
+   * @default counted by each process for itself
+   */
+  readonly counters?: CaptchaCounters;
+  /**
+   * The book of `dailyBudget`, shared by all processes.
+   * @default kept by each process for itself
+   */
+  readonly ledger?: CaptchaLedger;
 }
 
 /** Checks the option `store`. */

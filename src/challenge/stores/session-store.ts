@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CaptchaSessionError } from '../errors.js';
+import { CaptchaSessionError } from '../../errors.js';
 import { fromCallback, type ChallengeOwner, type ChallengeStore, type SessionBackend } from './store.js';
 import { Turns } from './turns.js';
 
