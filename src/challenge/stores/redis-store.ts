@@ -25,6 +25,9 @@ export interface RedisChallengeStoreOptions {
   timeoutMs?: number | undefined;
 }
 
+/** Looked at when the commands are wrapped, which knows what each library calls them. */
+const client: Check<RedisClient> = (value) => value as RedisClient;
+
 const prefix: Check<string> = (value, name) => {
   if (value === undefined) return 'naver-captcha:';
   if (typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)) return value;
@@ -32,7 +35,7 @@ const prefix: Check<string> = (value, name) => {
 };
 
 const checks = {
-  client: (value: unknown) => value,
+  client,
   prefix,
   timeoutMs: wholeNumber(1_000, 10, 60_000, 'milliseconds'),
 } satisfies Checks<RedisChallengeStoreOptions>;
