@@ -165,7 +165,15 @@ export class CaptchaUpstreamError extends CaptchaError {
  * the ESM and the CommonJS build.
  */
 export function isCaptchaError(error: unknown): error is CaptchaError {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && Object.hasOwn(table, error.code)
-  );
+  const code = codeOf(error);
+  return code !== undefined && Object.hasOwn(table, code);
+}
+
+/**
+ * The `code` of an error of Node's or of a library's. No `instanceof Error`: inside Jest, errors of Node's own modules
+ * are made by another `Error` than the suite's.
+ */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -12,8 +12,14 @@ export type { CaptchaLimits, IssueLimits, VerifyLimits } from './config/limits.j
 export type { ChallengeKind } from './upstream/endpoints.js';
 export type { CaptchaMedia } from './upstream/media.js';
 export type { Verdict } from './upstream/parse.js';
-export { SessionChallengeStore } from './challenge/session-store.js';
-export type { ChallengeOwner, ChallengeStore, SessionBackend } from './challenge/store.js';
+export { RedisChallengeStore, type RedisChallengeStoreOptions } from './challenge/stores/redis-store.js';
+export type { IoRedisClient, NodeRedisClient, RedisClient } from './challenge/stores/redis-client.js';
+export type { CaptchaCounters, Count } from './challenge/stores/counters.js';
+export type { CaptchaLedger, LedgerState } from './challenge/stores/ledger.js';
+export type { BudgetStatus } from './challenge/budget.js';
+export type { AfterFailures, AfterFailuresOptions } from './http/failures.js';
+export { SessionChallengeStore } from './challenge/stores/session-store.js';
+export type { ChallengeOwner, ChallengeStore, SessionBackend } from './challenge/stores/store.js';
 export type { CaptchaBypassed, CaptchaSolved } from './http/guard.js';
 export type { OnUnavailable, RequireCaptchaOptions } from './http/guard-options.js';
 export type { Flash } from './http/flash.js';

@@ -3,14 +3,22 @@ import { clientShare } from './config/client-options.js';
 import { checkCaptchaOptions, type CaptchaOptions } from './config/options.js';
 import type { CaptchaErrorCode, CaptchaWireCode } from './errors.js';
 import { CaptchaRejectedError } from './errors.js';
+import type { ChallengeKind } from './upstream/endpoints.js';
 import { NaverCaptchaClient } from './upstream/client.js';
-import { SessionChallengeStore } from './challenge/session-store.js';
-import { challengeStore, type ChallengeStore } from './challenge/store.js';
+import { Budget, type BudgetStatus } from './challenge/budget.js';
+import { defaultForm } from './challenge/desk.js';
+import { MemoryCounters } from './challenge/stores/memory-counters.js';
+import { MemoryLedger } from './challenge/stores/memory-ledger.js';
+import { SessionChallengeStore } from './challenge/stores/session-store.js';
+import { challengeStore, type ChallengeStore } from './challenge/stores/store.js';
+import { Turns } from './challenge/stores/turns.js';
+import { afterFailures, type AfterFailures, type AfterFailuresOptions } from './http/failures.js';
+import { createLimits } from './http/limits.js';
 import { check } from './http/check.js';
 import { takeFlash, type Flash } from './http/flash.js';
 import { createGuard } from './http/guard.js';
 import type { RequireCaptchaOptions } from './http/guard-options.js';
-import { bodyField, defaultForm } from './http/input.js';
+import { bodyField } from './http/input.js';
 import { createRouter } from './http/router.js';
 import { ownerOf } from './http/session.js';
 
@@ -66,6 +74,21 @@ export interface NaverCaptcha {
   verify(req: Request, options?: VerifyOptions): Promise<VerifyResult>;
   /** Why the last submit of this visitor was refused; told once. Pass a form's name on pages with several. */
   flash(req: Request, form?: string): Flash | undefined;
+  /**
+   * Asks for a captcha only of those who have failed too often, as a login form wants it.
+   *
+   * @example
+   * ```ts
+   * const logins = captcha.afterFailures({ key: (req) => req.body.user, failures: 3 });
+   * app.post('/login', express.urlencoded(), captcha.requireCaptcha({ skip: logins.skip }), async (req, res) => {
+   *   if (!(await passwordIsRight(req))) await logins.record(req);
+   * });
+   * ```
+   * @throws CaptchaConfigError for a missing, unknown or invalid option
+   */
+  afterFailures(options: AfterFailuresOptions): AfterFailures;
+  /** What is left of today's calls to the API of pictures, or of sounds. */
+  budget(kind?: ChallengeKind): Promise<BudgetStatus>;
   /** The upstream client, for calls of your own. */
   readonly client: NaverCaptchaClient;
   /** Closes the connections to NAVER, at shutdown. */
@@ -89,13 +112,18 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
     store: challengeStore(() => new SessionChallengeStore()),
   });
   const client = new NaverCaptchaClient(clientShare(config));
-  const parts = { client, store, config };
+  const { service, dailyBudget, challengeTtlMs } = config;
+  const counters = store.counters ?? new MemoryCounters();
+  const ledger = store.ledger ?? new MemoryLedger();
+  const budget = new Budget({ ledger, service, dailyBudget, challengeTtlMs });
+  const limits = createLimits(config.limits, counters);
+  const parts = { client, store, config, budget, limits, turns: new Turns() };
   return {
     router: createRouter(parts),
     requireCaptcha: (guardOptions) => createGuard(parts, guardOptions),
     async verify(req, { form = defaultForm, ...given } = {}) {
       const raw = 'response' in given ? given.response : bodyField(req, config.field);
-      const found = await check(parts, { owner: ownerOf(req), form }, raw);
+      const found = await check(parts, req, { owner: ownerOf(req), form }, raw);
       if (typeof found === 'string') {
         return { success: false, form, code: found, errorCodes: new CaptchaRejectedError(found).errorCodes };
       }
@@ -103,6 +131,8 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
       return { success: true, form, ...(responseTime !== undefined && { responseTime }), solvedAt: new Date(solvedAt) };
     },
     flash: (req, form) => takeFlash(req, config.sessionKey, form),
+    afterFailures: (given) => afterFailures(given, counters),
+    budget: (kind = 'image') => budget.status(kind),
     client,
     close: () => client.close(),
   };

@@ -1,6 +1,11 @@
 import type { CaptchaConfig } from '../config/options.js';
 import type { NaverCaptchaClient } from '../upstream/client.js';
-import { storeFailed, type ChallengeOwner, type ChallengeStore } from './store.js';
+import type { Budget } from './budget.js';
+import { storeFailed, type ChallengeOwner, type ChallengeStore } from './stores/store.js';
+import type { Turns } from './stores/turns.js';
+
+/** The form a page has when it does not name it. */
+export const defaultForm = 'default';
 
 /** What a slot holds: an issued challenge not shown yet, the one on show, or a pass. */
 export type SlotKind = 'issued' | 'shown' | 'pass';
@@ -15,7 +20,15 @@ export interface Desk {
 export interface ChallengeParts {
   readonly client: NaverCaptchaClient;
   readonly store: ChallengeStore;
+  readonly budget: Budget;
   readonly config: CaptchaConfig;
+  /** Lets the book-keeping of one owner's forms happen one after another. */
+  readonly turns: Turns;
+}
+
+/** The name of a form's slot. */
+export function slotOf(kind: SlotKind, form: string): string {
+  return `${kind}:${form}`;
 }
 
 /** Keeps a value in a slot. @throws CaptchaError `ERR_CAPTCHA_STORE` if the store fails */
@@ -27,7 +40,7 @@ export async function put(
   ttlMs: number,
 ): Promise<void> {
   try {
-    await parts.store.put(desk.owner, slot(kind, desk.form), value, ttlMs);
+    await parts.store.put(desk.owner, slotOf(kind, desk.form), value, ttlMs);
   } catch (error) {
     throw storeFailed('Keeping a challenge', error);
   }
@@ -36,12 +49,8 @@ export async function put(
 /** Takes what a slot holds. @throws CaptchaError `ERR_CAPTCHA_STORE` if the store fails */
 export async function take(parts: ChallengeParts, desk: Desk, kind: SlotKind): Promise<string | undefined> {
   try {
-    return await parts.store.take(desk.owner, slot(kind, desk.form));
+    return await parts.store.take(desk.owner, slotOf(kind, desk.form));
   } catch (error) {
     throw storeFailed('Taking a challenge', error);
   }
-}
-
-function slot(kind: SlotKind, form: string): string {
-  return `${kind}:${form}`;
 }

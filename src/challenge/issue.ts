@@ -1,12 +1,17 @@
 import { CaptchaUpstreamError } from '../errors.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
+import { unreadable } from '../upstream/failure.js';
 import type { CaptchaMedia } from '../upstream/media.js';
 import { readChallenge, writeChallenge, type Challenge } from './challenge.js';
+import { makeRoom } from './forms.js';
 import { put, take, type ChallengeParts, type Desk } from './desk.js';
 
+/** What has to be paid before a key is issued: it refuses whoever has had too many. */
+export type Toll = () => Promise<void>;
+
 /** Issues a challenge to be shown later. Replaces another that waits to be shown; the one on show stays good. */
-export async function issue(parts: ChallengeParts, desk: Desk): Promise<Challenge> {
-  const challenge = await issueNew(parts, 'image');
+export async function issue(parts: ChallengeParts, desk: Desk, toll: Toll): Promise<Challenge> {
+  const challenge = await issueNew(parts, 'image', toll);
   await keepUnshown(parts, desk, challenge);
   return challenge;
 }
@@ -22,17 +27,17 @@ export async function show(
   desk: Desk,
   kind: ChallengeKind,
   signal: AbortSignal,
+  toll: Toll,
 ): Promise<CaptchaMedia> {
   const waiting = kind === 'image' ? await takeUnshown(parts, desk) : undefined;
-  const challenge = waiting ?? (await issueNew(parts, kind));
+  const challenge = waiting ?? (await issueNew(parts, kind, toll));
   try {
     return await showThis(parts, desk, challenge, signal);
   } catch (error) {
     if (!(error instanceof CaptchaUpstreamError)) throw error;
-    // A key that waited may have died at NAVER. One new key, never a second: this must not go round in circles.
-    if (error.outcome === 'expired' && waiting !== undefined) {
-      return showThis(parts, desk, await issueNew(parts, kind), signal);
-    }
+    // A key that waited may have died at NAVER: one new key, and no second, or this could go round in circles.
+    if (error.outcome === 'expired' && waiting !== undefined) return show(parts, desk, kind, signal, toll);
+    if (error.outcome === 'expired') throw unreadable('picture', 'it does not know the key that it has just issued');
     // A key that nobody has seen is still good, and has cost a call of the daily quota: the next load shows it.
     if (error.outcome === 'unavailable' && kind === 'image') await keepUnshown(parts, desk, challenge);
     throw error;
@@ -52,8 +57,9 @@ async function showThis(
       : await client.fetchAudio(challenge.key, { signal });
   try {
     const now = Date.now();
-    const shown = writeChallenge({ ...challenge, shownAt: now });
-    await put(parts, desk, 'shown', shown, Math.max(1, challenge.issuedAt + config.challengeTtlMs - now));
+    const until = challenge.issuedAt + config.challengeTtlMs;
+    await makeRoom(parts, desk, until);
+    await put(parts, desk, 'shown', writeChallenge({ ...challenge, shownAt: now }), Math.max(1, until - now));
     return media;
   } catch (error) {
     media.stream.destroy();
@@ -61,14 +67,25 @@ async function showThis(
   }
 }
 
-async function issueNew({ client }: ChallengeParts, kind: ChallengeKind): Promise<Challenge> {
-  // Not ended when the visitor leaves: the call is counted by NAVER all the same, and the key can be kept.
-  return { kind, key: await client.issueKey(kind), issuedAt: Date.now() };
+async function issueNew({ client, budget }: ChallengeParts, kind: ChallengeKind, toll: Toll): Promise<Challenge> {
+  await toll();
+  const issuedAt = Date.now();
+  await budget.reserve(kind, issuedAt);
+  try {
+    // Not ended when the visitor leaves: the call is counted by NAVER all the same, and the key can be kept.
+    return { kind, key: await client.issueKey(kind), issuedAt };
+  } catch (error) {
+    await budget.failed(kind, issuedAt, error);
+    throw error;
+  }
 }
 
-function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challenge): Promise<void> {
-  const left = challenge.issuedAt + parts.config.challengeTtlMs - Date.now();
-  return left > 0 ? put(parts, desk, 'issued', writeChallenge(challenge), left) : Promise.resolve();
+async function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challenge): Promise<void> {
+  const until = challenge.issuedAt + parts.config.challengeTtlMs;
+  const left = until - Date.now();
+  if (left <= 0) return;
+  await makeRoom(parts, desk, until);
+  await put(parts, desk, 'issued', writeChallenge(challenge), left);
 }
 
 async function takeUnshown(parts: ChallengeParts, desk: Desk): Promise<Challenge | undefined> {

@@ -17,13 +17,20 @@ export async function verify(parts: ChallengeParts, desk: Desk, response: string
   const { challengeTtlMs } = parts.config;
   const challenge = readChallenge(await take(parts, desk, 'shown'), challengeTtlMs, Date.now());
   if (challenge?.shownAt === undefined) return 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE';
+  const { kind, key, issuedAt } = challenge;
   try {
-    const verdict = await parts.client.compare(challenge.key, response, challenge.kind);
+    const verdict = await parts.client.compare(key, response, kind);
+    await parts.budget.compared(kind, issuedAt);
     return verdict.outcome === 'passed' ? solved(verdict, challenge.shownAt) : 'ERR_CAPTCHA_INVALID_RESPONSE';
   } catch (error) {
     if (!(error instanceof CaptchaUpstreamError)) throw error;
+    if (error.unsent) {
+      await putBack(parts, desk, challenge);
+      throw error;
+    }
+    await parts.budget.compared(kind, issuedAt);
+    await parts.budget.heed(kind, error);
     if (error.outcome === 'expired' || error.outcome === 'notShown') return 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE';
-    if (error.unsent) await putBack(parts, desk, challenge);
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { CaptchaConfigError, type CaptchaError, type CaptchaUpstreamError } from '../errors.js';
 import { checkOptions, describe, type Check, type Checked, type Checks } from '../config/check.js';
 import { optionalFunction } from '../config/checks.js';
-import { defaultForm, isFormName } from './input.js';
+import { defaultForm } from '../challenge/desk.js';
+import { isFormName } from './input.js';
 
 /** What happens to a submit when NAVER cannot say whether it is right. */
 export type OnUnavailable =
@@ -58,9 +59,12 @@ const minSolveSeconds: Check<number> = (value, name) => {
   throw new CaptchaConfigError(`\`${name}\` must be a number of seconds from 0 to 7200, got ${describe(value)}.`);
 };
 
-const onUnavailable: Check<OnUnavailable> = (value, name) => {
+/** What the function answers is not known: only a literal `true` opens. */
+type CheckedOnUnavailable = 'reject' | 'allow' | ((req: Request, error: CaptchaUpstreamError) => unknown);
+
+const onUnavailable: Check<CheckedOnUnavailable> = (value, name) => {
   if (value === undefined) return 'reject';
-  if (value === 'reject' || value === 'allow' || typeof value === 'function') return value as OnUnavailable;
+  if (value === 'reject' || value === 'allow' || typeof value === 'function') return value as CheckedOnUnavailable;
   throw new CaptchaConfigError(`\`${name}\` must be 'reject', 'allow' or a function, got ${describe(value)}.`);
 };
 

@@ -1,8 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { CaptchaRejectedError, CaptchaUpstreamError, isCaptchaError, type CaptchaError } from '../errors.js';
-import type { ChallengeParts, Desk } from '../challenge/desk.js';
+import { CaptchaRejectedError, CaptchaUpstreamError, type CaptchaError } from '../errors.js';
+import type { Desk } from '../challenge/desk.js';
 import type { Pass } from '../challenge/pass.js';
 import { keepPass, takePass } from '../challenge/verify.js';
+import type { HttpParts } from './parts.js';
 import { check } from './check.js';
 import { checkGuardOptions, type GuardConfig, type RequireCaptchaOptions } from './guard-options.js';
 import { bodyField } from './input.js';
@@ -42,7 +43,7 @@ declare global {
 }
 
 /** Makes the guard of one form. @throws CaptchaConfigError for an unknown or invalid option */
-export function createGuard(parts: ChallengeParts, options?: RequireCaptchaOptions): RequestHandler {
+export function createGuard(parts: HttpParts, options?: RequireCaptchaOptions): RequestHandler {
   const config = checkGuardOptions(options);
   // Express 4 does not wait for promises, so every way out of here ends in one call of next(), or in an answer.
   return function requireCaptcha(req: Request, res: Response, next: NextFunction): void {
@@ -60,11 +61,7 @@ export function createGuard(parts: ChallengeParts, options?: RequireCaptchaOptio
 }
 
 /** Lets a request in, or throws why not. */
-async function admit(
-  parts: ChallengeParts,
-  config: GuardConfig,
-  req: Request,
-): Promise<CaptchaSolved | CaptchaBypassed> {
+async function admit(parts: HttpParts, config: GuardConfig, req: Request): Promise<CaptchaSolved | CaptchaBypassed> {
   const { form, minSolveSeconds } = config;
   if ((await config.skip?.(req)) === true) return { success: false, form, bypassed: 'skip' };
   const desk = { owner: ownerOf(req), form };
@@ -78,14 +75,14 @@ async function admit(
   }
 }
 
-async function solve(parts: ChallengeParts, config: GuardConfig, desk: Desk, req: Request): Promise<Pass> {
+async function solve(parts: HttpParts, config: GuardConfig, desk: Desk, req: Request): Promise<Pass> {
   const raw = config.getResponse ? await config.getResponse(req) : bodyField(req, parts.config.field);
-  const found = await check(parts, desk, raw);
+  const found = await check(parts, req, desk, raw);
   if (typeof found === 'string') throw new CaptchaRejectedError(found);
   return found;
 }
 
-function solved(parts: ChallengeParts, desk: Desk, pass: Pass): CaptchaSolved {
+function solved(parts: HttpParts, desk: Desk, pass: Pass): CaptchaSolved {
   return {
     success: true,
     form: desk.form,
@@ -99,12 +96,12 @@ function solved(parts: ChallengeParts, desk: Desk, pass: Pass): CaptchaSolved {
 async function opens({ onUnavailable }: GuardConfig, req: Request, error: unknown): Promise<boolean> {
   if (!(error instanceof CaptchaUpstreamError)) return false;
   if (error.outcome !== 'unavailable' && error.outcome !== 'protocol') return false;
-  if (typeof onUnavailable === 'function') return await onUnavailable(req, error);
+  if (typeof onUnavailable === 'function') return (await onUnavailable(req, error)) === true;
   return onUnavailable === 'allow';
 }
 
 async function refuse(
-  parts: ChallengeParts,
+  parts: HttpParts,
   { form, onRejected, redirectTo }: GuardConfig,
   error: CaptchaError,
   req: Request,
@@ -116,8 +113,9 @@ async function refuse(
     await reject(req, res, { error, form, redirectTo, sessionKey: parts.config.sessionKey });
     return;
   }
-  // next() without an error would run the protected handler.
-  await onRejected(error, req, res, (other?: unknown) =>
-    next(isCaptchaError(other) || other instanceof Error ? other : error),
-  );
+  // next() with nothing, or with anything that Express takes for nothing, would run the protected handler.
+  await onRejected(error, req, res, (other?: unknown) => {
+    if (other) next(other);
+    else next(error);
+  });
 }

@@ -1,9 +1,7 @@
 import type { Request } from 'express';
 import { CaptchaConfigError, CaptchaError } from '../errors.js';
 import type { CaptchaConfig } from '../config/options.js';
-
-/** The form a page has when it does not name it. */
-export const defaultForm = 'default';
+import { defaultForm } from '../challenge/desk.js';
 
 /** Whether a name can be a form's: it becomes part of URLs and of a store's keys. */
 export function isFormName(name: unknown): name is string {

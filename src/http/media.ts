@@ -2,19 +2,19 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { CaptchaError } from '../errors.js';
 import { show } from '../challenge/issue.js';
-import type { ChallengeParts } from '../challenge/desk.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import { formOf } from './input.js';
+import type { HttpParts } from './parts.js';
 import { openSession, ownerOf } from './session.js';
 
 /** `GET /image` and `GET /audio`: shows the form's challenge, a new one each time. */
-export function mediaRoute(parts: ChallengeParts, kind: ChallengeKind): RequestHandler {
+export function mediaRoute(parts: HttpParts, kind: ChallengeKind): RequestHandler {
   async function captchaMedia(req: Request, res: Response): Promise<void> {
     if (answeredWithoutIssuing(req, res)) return;
     const desk = { owner: ownerOf(req), form: formOf(req) };
     const left = visitorLeft(res);
     await openSession(req, parts.config.sessionKey);
-    const media = await show(parts, desk, kind, left);
+    const media = await show(parts, desk, kind, left, () => parts.limits.issue(req));
     res.set('Content-Type', media.contentType);
     // An upstream that breaks off now leaves a picture cut short, and a visitor who leaves ends the upstream call:
     // pipeline closes both ends, and there is nobody left to tell.
@@ -27,16 +27,14 @@ export function mediaRoute(parts: ChallengeParts, kind: ChallengeKind): RequestH
  * Requests that must not use up a challenge: for a part of one, or for what the browser thinks it has. `bytes=0-` means
  * all of it, and is what media elements ask for.
  */
-function answeredWithoutIssuing(req: Request, res: Response): boolean {
-  const { range } = req.headers;
-  if (req.headers['if-match'] !== undefined || req.headers['if-unmodified-since'] !== undefined) {
-    res.status(412).end();
-  } else if (req.headers['if-none-match'] !== undefined || req.headers['if-modified-since'] !== undefined) {
-    res.status(304).end();
-  } else if (range !== undefined && range.trim() !== 'bytes=0-') {
-    res.status(416).end();
-  }
-  return res.writableEnded;
+function answeredWithoutIssuing({ headers }: Request, res: Response): boolean {
+  const precondition = headers['if-match'] ?? headers['if-unmodified-since'];
+  const validator = headers['if-none-match'] ?? headers['if-modified-since'];
+  const part = headers.range !== undefined && headers.range.trim() !== 'bytes=0-';
+  const status = precondition !== undefined ? 412 : validator !== undefined ? 304 : part ? 416 : undefined;
+  if (status === undefined) return false;
+  res.status(status).end();
+  return true;
 }
 
 /** Fires when the connection closes before the answer is complete; at once if it already has. */

@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
-import type { ChallengeParts } from '../challenge/desk.js';
+import type { HttpParts } from './parts.js';
 import { keyRoute } from './key.js';
 import { mediaHead, mediaRoute, switchedOff } from './media.js';
 import { sendProblem } from './problem.js';
@@ -12,7 +12,7 @@ import { widgetRoute } from './widget.js';
 const maxBody = '4kb';
 
 /** Builds the router that is mounted at `/captcha`. Made of Express 5's Router, it mounts in Express 4 apps too. */
-export function createRouter(parts: ChallengeParts): Router {
+export function createRouter(parts: HttpParts): Router {
   const router = express.Router();
   const media = (kind: 'image' | 'audio') =>
     kind === 'audio' && !parts.config.audio ? switchedOff() : mediaRoute(parts, kind);
@@ -63,7 +63,7 @@ function answerErrors(error: unknown, req: Request, res: Response, next: NextFun
 
 /** A body that cannot be read is the client's fault; body-parser marks these with a `type`. */
 function fromBodyParser(error: unknown): CaptchaError | undefined {
-  if (!(error instanceof Error) || !('type' in error) || !('status' in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined;
   const { status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   return new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'The body could not be read.', { status });

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { CaptchaSessionError } from '../errors.js';
-import { storeFailed, type ChallengeOwner, type SessionBackend } from '../challenge/store.js';
+import { fromCallback, type ChallengeOwner, type SessionBackend } from '../challenge/stores/store.js';
 import type { Flash } from './flash.js';
 
 /** What the captcha keeps in the session itself: a marker, so that the cookie is set, and the reason of a refusal. */
@@ -62,16 +62,7 @@ export async function openSession(req: Request, sessionKey: string): Promise<voi
 /** Saves the session now. @throws CaptchaError `ERR_CAPTCHA_STORE` if its store fails */
 export async function saveSession(req: Request): Promise<void> {
   const { session } = req as unknown as Required<WithSession>;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      session.save?.((error) => {
-        if (error === undefined || error === null) resolve();
-        else reject(error instanceof Error ? error : new Error('store error'));
-      });
-    });
-  } catch (error) {
-    throw storeFailed('Saving the session', error);
-  }
+  await fromCallback('Saving the session', (done) => void session.save?.(done));
 }
 
 /** The captcha's marker in the session, if the session was opened. */

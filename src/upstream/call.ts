@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CaptchaUpstreamError } from '../errors.js';
+import { CaptchaUpstreamError, codeOf } from '../errors.js';
 import { startDeadline, type Deadline } from './deadline.js';
 import { unreadable, type Operation } from './failure.js';
 import { parseJson, type Answer } from './parse.js';
@@ -77,7 +77,7 @@ export function failed(operation: Operation, error: unknown, deadline: Deadline)
       outcome: 'unavailable',
     });
   }
-  const code = codeOf(error);
+  const code = printable(codeOf(error));
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
     return unreadable(operation, `no proper HTTP (${code})`);
   return new CaptchaUpstreamError(
@@ -87,9 +87,8 @@ export function failed(operation: Operation, error: unknown, deadline: Deadline)
   );
 }
 
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,64}$/.test(code) ? code : 'unknown fault';
+function printable(code: string | undefined): string {
+  return code !== undefined && /^[A-Z0-9_]{1,64}$/.test(code) ? code : 'unknown fault';
 }
 
 /** Whether a connection was never made. A reset afterwards proves nothing: the request may have arrived. */

@@ -21,10 +21,15 @@ export interface Answer {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads a body as JSON; `undefined` if it is none. */
+/**
+ * Reads a body as JSON; `undefined` if it is none, or names a key twice: of `{"result":false,"result":true}` one reader
+ * takes the first and another the last (RFC 8259 §4), so that it says nothing.
+ */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    const names = text.match(/"(?:[^"\\]|\\.)*"(?=\s*:)/g) ?? [];
+    return new Set(names).size === names.length ? value : undefined;
   } catch {
     return undefined;
   }

@@ -25,6 +25,8 @@ export interface SiteOptions {
   readonly session?: Partial<session.SessionOptions>;
   /** Mounts routes of the test's own, before the guarded ones. */
   readonly routes?: (app: Express, captcha: NaverCaptcha, handler: express.RequestHandler) => void;
+  /** Sets the application up before anything is mounted. */
+  readonly configure?: (app: Express) => void;
   /** The express to use: Express 4 mounts the same package. */
   readonly express?: typeof express;
 }
@@ -48,6 +50,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     res.json({ handled: true, captcha: req.captcha });
   };
   const app = framework();
+  options.configure?.(app);
   app.use(session({ secret: 'of the test', resave: false, saveUninitialized: false, ...options.session }));
   app.use('/captcha', captcha.router);
   app.use(framework.urlencoded({ extended: true }), framework.json());

@@ -1,5 +1,7 @@
-import { CaptchaConfigError, CaptchaError } from '../errors.js';
-import type { Check } from '../config/check.js';
+import { CaptchaConfigError, CaptchaError, codeOf, isCaptchaError } from '../../errors.js';
+import type { Check } from '../../config/check.js';
+import type { CaptchaCounters } from './counters.js';
+import type { CaptchaLedger } from './ledger.js';
 
 /** What `req.sessionStore` of express-session offers, as far as it is used here. */
 export interface SessionBackend {
@@ -29,6 +31,16 @@ export interface ChallengeStore {
    * may be used only once rests on this.
    */
   take(owner: ChallengeOwner, slot: string): Promise<string | undefined>;
+  /**
+   * Counts for `limits`, shared by all processes.
+   * @default counted by each process for itself
+   */
+  readonly counters?: CaptchaCounters;
+  /**
+   * The book of `dailyBudget`, shared by all processes.
+   * @default kept by each process for itself
+   */
+  readonly ledger?: CaptchaLedger;
 }
 
 /** Checks the option `store`. */
@@ -51,9 +63,9 @@ function isMethod(value: object, name: string): boolean {
 
 /** A store that has failed is an outage of this site, not of the visitor: 503, and no guard opens. */
 export function storeFailed(what: string, error: unknown): CaptchaError {
-  if (error instanceof CaptchaError) return error;
+  if (isCaptchaError(error)) return error;
   // The error itself is dropped: a Redis client's holds the command, and so the key.
-  const name = error instanceof Error ? (codeOf(error) ?? error.name) : 'unknown fault';
+  const name = codeOf(error) ?? 'no code';
   return new CaptchaError(
     'ERR_CAPTCHA_STORE',
     `${what} failed (${name}). Check that the session store or Redis is up.`,
@@ -63,6 +75,15 @@ export function storeFailed(what: string, error: unknown): CaptchaError {
   );
 }
 
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** Calls a method of a session or its store, and waits for its callback. @throws CaptchaError `ERR_CAPTCHA_STORE` */
+export function fromCallback<T>(
+  what: string,
+  start: (done: (error?: unknown, value?: T) => void) => void,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => {
+      if (error === undefined || error === null) resolve(value);
+      else reject(storeFailed(what, error));
+    });
+  });
 }

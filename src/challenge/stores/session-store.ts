@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { CaptchaSessionError } from '../errors.js';
-import type { ChallengeOwner, ChallengeStore, SessionBackend } from './store.js';
+import { CaptchaSessionError } from '../../errors.js';
+import { fromCallback, type ChallengeOwner, type ChallengeStore, type SessionBackend } from './store.js';
+import { Sweep } from './sweep.js';
 import { Turns } from './turns.js';
 
 /** A record as session stores expect it: they read its life from `cookie`. */
@@ -25,6 +26,7 @@ interface SlotRecord {
  */
 export class SessionChallengeStore implements ChallengeStore {
   readonly #turns = new Turns();
+  readonly #sweep = new Sweep();
 
   async put(owner: ChallengeOwner, slot: string, value: string, ttlMs: number): Promise<void> {
     const [sessions, id] = place(owner, slot);
@@ -34,15 +36,20 @@ export class SessionChallengeStore implements ChallengeStore {
       captcha: value,
       expiresAt: expires.getTime(),
     };
-    await this.#turns.run(id, () => call<undefined>((done) => sessions.set(id, record as never, done)));
+    await this.#turns.run(id, async () => {
+      this.#sweep.cancel(id);
+      await fromCallback('Keeping a challenge', (done) => sessions.set(id, record as never, done));
+      this.#sweep.after(ttlMs, sessions, id);
+    });
   }
 
   async take(owner: ChallengeOwner, slot: string): Promise<string | undefined> {
     const [sessions, id] = place(owner, slot);
     return this.#turns.run(id, async () => {
-      const record = readRecord(await call<unknown>((done) => sessions.get(id, done)));
+      this.#sweep.cancel(id);
+      const record = readRecord(await fromCallback<unknown>('Reading a challenge', (done) => sessions.get(id, done)));
       if (record === undefined) return undefined;
-      await call<undefined>((done) => sessions.destroy(id, done));
+      await fromCallback('Using up a challenge', (done) => sessions.destroy(id, done));
       return record.expiresAt > Date.now() ? record.captcha : undefined;
     });
   }
@@ -65,13 +72,4 @@ function readRecord(record: unknown): Pick<SlotRecord, 'captcha' | 'expiresAt'> 
   if (typeof record !== 'object' || record === null) return undefined;
   const { captcha, expiresAt } = record as Partial<Record<keyof SlotRecord, unknown>>;
   return typeof captcha === 'string' && typeof expiresAt === 'number' ? { captcha, expiresAt } : undefined;
-}
-
-function call<T>(start: (done: (error?: unknown, value?: T) => void) => void): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    start((error, value) => {
-      if (error !== undefined && error !== null) reject(error instanceof Error ? error : new Error('store error'));
-      else resolve(value);
-    });
-  });
 }
