@@ -21,10 +21,16 @@ const minifiedStyle = {
   },
 };
 
+/** Names of properties that neither a page nor a server ever sees. */
+const inside = /^(notice|mute|wait|verifies|listen|expire|welcome|route|emit|state|show|phase|picture|input)$/;
+
 /** The text of widget-bundle.ts as the sources are now. */
 export async function bundle() {
   const { outputFiles } = await build({
-    entryPoints: [here('index.ts')],
+    stdin: {
+      contents: `import { NaverCaptchaElement as E } from './element.js'; customElements.define('naver-captcha', E);`,
+      resolveDir: here('.'),
+    },
     tsconfigRaw: {},
     bundle: true,
     minify: true,
@@ -32,6 +38,7 @@ export async function bundle() {
     format: 'iife',
     target: ['es2022'],
     charset: 'utf8',
+    mangleProps: inside,
     plugins: [minifiedStyle],
   });
   return `/** The widget, written by src/widget/bundle.mjs. */\nexport const bundle = ${JSON.stringify(outputFiles[0].text)};\n`;

@@ -5,7 +5,7 @@ import { createVisit } from './visit.js';
 
 const pageEvents = ['online', 'pagehide', 'pageshow', 'visibilitychange'];
 /** Whoever does one of these is there. */
-const presenceEvents = ['focusin', 'pointerdown', 'keydown'];
+const presenceEvents = ['focusin', 'pointerdown'];
 
 // A page rendered on the server imports this too; it defines and draws nothing there.
 const Base = (globalThis as Partial<typeof globalThis>).HTMLElement ?? (Object as unknown as typeof HTMLElement);
@@ -20,7 +20,6 @@ const Base = (globalThis as Partial<typeof globalThis>).HTMLElement ?? (Object a
  * | `mode` | `submit`: the response goes with the form (the default) · `verify`: it is verified at once and leaves a pass |
  * | `name` | name of the submitted field; `captcha-response` |
  * | `lang` | `ko`, `en` or `ja`; inherited |
- * | `error` | why the server refused the last submit, shown until the visitor types |
  * | `disabled` | as of any field |
  *
  * @example
@@ -36,28 +35,26 @@ const Base = (globalThis as Partial<typeof globalThis>).HTMLElement ?? (Object a
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the interface below only types listeners
 export class NaverCaptchaElement extends Base {
   static readonly formAssociated = true;
-  static readonly observedAttributes = ['form', 'endpoint', 'mode', 'lang', 'error'];
 
   /** Texts in place of the built-in ones. Set it before the element is in the page. */
   declare strings?: Partial<WidgetStrings>;
 
   readonly #internals = this.attachInternals();
   readonly #view = createView(this.attachShadow({ mode: 'open', delegatesFocus: true }), (action) => this.#act(action));
-  readonly #visit = createVisit({
-    route: (name) =>
-      new URL(`${this.getAttribute('endpoint') ?? '/captcha'}/${name}?form=${this.#form}`, document.baseURI),
-    show: (clear) => this.#show(clear),
-    emit: (name, detail) => this.dispatchEvent(new CustomEvent(name, { detail: { form: this.#form, ...detail } })),
-  });
-  readonly #onPage = ({ type, persisted }: Event & { persisted?: boolean }): void => {
-    const { state, open, close, expire, welcome } = this.#visit;
-    // An open channel to other tabs would keep the page out of the browser's back-forward cache.
+  readonly #visit = createVisit(
+    (name) => new URL(`${this.getAttribute('endpoint') ?? '/captcha'}/${name}?form=${this.#form}`, document.baseURI),
+    (clear) => this.#show(clear),
+    (name, detail) =>
+      this.dispatchEvent(new CustomEvent(name, { detail: { form: this.#form, ...(detail as object) } })),
+  );
+  readonly #onPage = ({ type }: Event): void => {
+    const { open, close, welcome } = this.#visit;
+    // A page that comes back from the browser's cache has most likely spent its challenge by the submit that led away.
     if (type === 'pagehide') close();
+    // What nobody sees loads nothing: every challenge costs a call of the operator's quota.
     else if (!document.hidden) {
       open();
-      // Back from that cache, the challenge was most likely spent by the submit that led away.
-      if (persisted || (type === 'online' && state.phase === 'failed')) expire(undefined);
-      if (state.phase !== 'idle') welcome();
+      welcome();
     }
   };
   #form = 'default';
@@ -86,7 +83,7 @@ export class NaverCaptchaElement extends Base {
 
   /**
    * Tells the visitor that the response was wrong, and loads another challenge: for pages that submit their form by
-   * script and were refused. Words of the server's own belong in the attribute `error`.
+   * script and were refused.
    */
   reject(): void {
     this.#visit.reject();
@@ -99,25 +96,18 @@ export class NaverCaptchaElement extends Base {
     this.replaceChildren();
     for (const type of pageEvents) addEventListener(type, this.#onPage);
     for (const type of presenceEvents) this.addEventListener(type, this.#visit.welcome);
-    this.#visit.open();
-    this.attributeChangedCallback('form');
+    const form = this.getAttribute('form');
+    this.#form = form ?? this.#form;
+    // HTML reads `form` as the id of the form to belong to. Where no form has it, the widget belongs to the one around it.
+    if (form && !this.#internals.form) this.removeAttribute('form');
+    this.#show();
+    this.#onPage(new Event(''));
   }
 
   /** Called by the browser. */
   disconnectedCallback(): void {
     for (const type of pageEvents) removeEventListener(type, this.#onPage);
     this.#visit.close();
-  }
-
-  /** Called by the browser. */
-  attributeChangedCallback(name: string): void {
-    if (!this.isConnected) return;
-    const form = this.getAttribute('form');
-    this.#form = form ?? this.#form;
-    // HTML reads `form` as the id of the form to belong to. Where no form has it, the widget belongs to the one around it.
-    if (form && !this.#internals.form && this.closest('form')) this.removeAttribute('form');
-    else if (name === 'form' || name === 'endpoint') this.#await();
-    this.#show();
   }
 
   /** Called by the browser when a fieldset or the attribute turns the field off or on. */
@@ -127,34 +117,19 @@ export class NaverCaptchaElement extends Base {
 
   /** Called by the browser when the form is reset: what was typed goes, and so does what was solved. */
   formResetCallback(): void {
-    if (this.solved) this.#visit.reject();
+    if (this.solved) void this.refresh();
     this.#show(true);
   }
 
-  /** Loads the first challenge once the widget is about to be seen: each one costs a call of the operator's quota. */
-  #await(): void {
-    new IntersectionObserver(
-      ([entry], observer) => {
-        if (!entry?.isIntersecting) return;
-        observer.disconnect();
-        this.#visit.welcome();
-      },
-      { rootMargin: '100%' },
-    ).observe(this);
-  }
-
   #act(action: Action): void {
-    const { load, listen, acknowledge } = this.#visit;
-    if (action === 'refresh') void load();
+    const { load, listen } = this.#visit;
+    if (action === 'refresh') void load(false);
     else if (action === 'sound') listen();
-    else if (action === 'image') void load(false);
-    else if (action === 'input') {
-      this.removeAttribute('error');
-      acknowledge();
-    } else if (action === 'verify' || (this.#verifies && !this.solved)) void this.verify();
+    else if (action === 'input') this.#show();
+    else if (action === 'verify' || (this.#verifies && !this.solved)) void this.verify();
     else {
       // As in a field of the page's own, Enter presses the form's button.
-      const fields = Array.from(this.#internals.form?.elements ?? []) as HTMLButtonElement[];
+      const fields = [...(this.#internals.form ?? [])] as HTMLButtonElement[];
       fields.find(({ type }) => type === 'submit')?.click();
     }
   }
@@ -170,13 +145,12 @@ export class NaverCaptchaElement extends Base {
     const strings = stringsFor(this, this.strings);
     const verifies = this.#verifies;
     if (clear) input.value = '';
-    show(state, { strings, verifies, disabled: this.matches(':disabled'), error: this.getAttribute('error') });
+    show(state, strings, verifies, this.matches(':disabled'));
     const entry = verifies ? state.token : this.value;
     // An entry of its own, because a plain value is only submitted by an element that has the attribute `name`.
     const data = new FormData();
     if (entry) data.set(this.getAttribute('name') ?? 'captcha-response', entry);
-    // The second value is what a restored page would bring back: nothing, as a response belongs to the picture it was for.
-    this.#internals.setFormValue(data, '');
+    this.#internals.setFormValue(data);
     const valueMissing = verifies ? !this.solved : !this.value;
     this.#internals.setValidity({ valueMissing }, strings[this.value ? 'verify' : 'label'], input);
   }

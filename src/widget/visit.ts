@@ -1,11 +1,11 @@
 import type { EventDetail, NaverCaptchaEventMap } from './events.js';
-import { hush, play } from './sound.js';
+import { play, tune } from './sound.js';
 import type { Notice } from './strings.js';
 import { inTurn } from './turn.js';
 import { call, lifetime, type Answer, type Failure } from './wire.js';
 
 /** What is going on. */
-export type Phase = 'idle' | 'loading' | 'ready' | 'verifying' | 'solved' | 'expired' | 'failed';
+export type Phase = 'loading' | 'ready' | 'verifying' | 'solved' | 'expired' | 'failed';
 
 /** Everything that is shown of a visit. */
 export interface VisitState {
@@ -22,36 +22,26 @@ export interface VisitState {
   token?: string | undefined;
 }
 
-/** What a visit needs of its element. */
-export interface VisitHost {
-  /** URL of a route for the element's form. */
-  readonly route: (name: string) => URL;
-  /** The state has changed; `clear` says that what was typed belongs to a challenge that is gone. */
-  readonly show: (clear: boolean) => void;
-  readonly emit: <Name extends keyof NaverCaptchaEventMap>(name: Name, detail?: EventDetail<Name>) => void;
-}
+/** Tells the element's page of an event. */
+type Emit = <Name extends keyof NaverCaptchaEventMap>(name: Name, detail?: EventDetail<Name>) => void;
 
 /** One visitor's way through challenges. */
 export interface Visit {
   readonly state: Readonly<VisitState>;
   /** Begins to watch the time and the other tabs. */
   readonly open: () => void;
-  /** Ends whatever is under way. A visit can be opened again. */
+  /** Ends it: nothing that is under way or on show counts any more. It can be opened again. */
   readonly close: () => void;
   /** Loads another challenge, or does nothing if one is being loaded. `notice` stays on show meanwhile. */
   readonly load: (audio?: boolean, notice?: Notice) => Promise<void>;
-  /** Plays the sound, and loads it first where that has not been done. */
+  /** Plays the sound, and loads it first where none is to be had. */
   readonly listen: () => void;
   /** Has what was typed verified. */
   readonly verify: (typed: string) => Promise<void>;
   /** A response was wrong: its challenge is used up, and the next one is loaded. */
-  readonly reject: (errorCodes?: readonly string[]) => void;
-  /** What is on show is no longer good. */
-  readonly expire: (notice?: Notice) => void;
+  readonly reject: (answer?: Partial<Answer>) => void;
   /** The visitor is here: what has expired is replaced now, and not while nobody looks. */
   readonly welcome: () => void;
-  /** The visitor has begun to type: what went wrong before is no longer news. */
-  readonly acknowledge: () => void;
 }
 
 const second = 1_000;
@@ -59,16 +49,20 @@ const second = 1_000;
 const slow = 20 * second;
 /** Longer waits (a used-up quota) are not counted down: nobody sits through them. */
 const longestWait = 600;
-/** What a pass and a challenge live where the server does not tell: the defaults of `passTtlMs` and `challengeTtlMs`. */
+/** What a pass lives, unless the operator changes `passTtlMs`: the server does not tell. */
 const passTtl = 120 * second;
-const challengeTtl = 300 * second;
 
-/** Makes a visit: loading, waiting, verifying, expiring. It knows nothing of how that looks. */
-export function createVisit({ route, show, emit }: VisitHost): Visit {
-  const state: VisitState = { phase: 'idle', wait: 0 };
+/**
+ * Makes a visit: loading, waiting, verifying, expiring. It knows nothing of how that looks.
+ *
+ * @param route - the URL of a route for the element's form
+ * @param show - called when the state has changed; `clear` says that what was typed belongs to a challenge that is gone
+ */
+export function createVisit(route: (name: string) => URL, show: (clear: boolean) => void, emit: Emit): Visit {
+  const state: VisitState = { phase: 'expired', wait: 0 };
   let issued: Answer | undefined;
   let sound: AudioBuffer;
-  let ttl = challengeTtl;
+  let ttl = 0;
   /** When the challenge, or what it earned, is no longer good. */
   let ends = 0;
   /** When a call has taken too long, or the next one may be made. */
@@ -82,30 +76,44 @@ export function createVisit({ route, show, emit }: VisitHost): Visit {
 
   function set(phase: Phase, notice?: Notice, change?: Partial<VisitState>): void {
     Object.assign(state, { phase, notice }, change);
-    show(is('idle', 'loading', 'expired'));
+    show(is('loading', 'expired'));
   }
 
-  /** Makes an end of what was under way: its result no longer counts. */
-  function begin(): AbortController {
-    run.abort();
+  /** Makes calls, one at a time. `task` resolves with what is to be done then, unless it no longer counts. */
+  async function attempt(
+    task: (signal: AbortSignal) => Promise<() => void>,
+    failed: (failure: Failure) => void,
+  ): Promise<void> {
+    const mine = (run = new AbortController());
     due = Date.now() + slow;
-    return (run = new AbortController());
+    let then;
+    try {
+      then = await task(mine.signal);
+    } catch (error) {
+      then = () => failed(error as Failure);
+    }
+    if (mine === run) then();
   }
 
   function tick(): void {
     const now = Date.now();
     if (state.wait) {
       const wait = Math.max(0, Math.ceil((due - now) / second));
-      set(wait || !is('failed') ? state.phase : 'expired', wait ? state.notice : undefined, { wait });
+      set(state.phase, wait ? state.notice : undefined, { wait });
       if (!wait && !document.hidden) welcome();
     } else if (busy()) {
       if (now > due) run.abort();
     } else if (is('ready', 'solved') && now > ends) expire();
   }
 
-  function expire(notice: Notice | undefined = 'expired'): void {
-    begin();
+  function end(notice?: Notice): void {
+    run.abort();
+    run = new AbortController();
     set('expired', notice, { wait: 0 });
+  }
+
+  function expire(): void {
+    end('expired');
     emit('expire');
   }
 
@@ -113,7 +121,7 @@ export function createVisit({ route, show, emit }: VisitHost): Visit {
     const url = route('key');
     const response = await call(url, signal, {});
     issued = (await response.json()) as Answer;
-    ttl = lifetime(response, issued) || challengeTtl;
+    ttl = lifetime(response, issued) || passTtl;
     const picture = new Image();
     const image = new URL(issued.image, url);
     // Browsers show the picture they have for an address that they know.
@@ -131,70 +139,66 @@ export function createVisit({ route, show, emit }: VisitHost): Visit {
     sound = await context.decodeAudioData(await response.arrayBuffer());
   }
 
-  async function load(audio = state.audio, notice?: Notice): Promise<void> {
+  async function load(audio = Boolean(state.audio), notice?: Notice): Promise<void> {
     if (busy()) return;
-    const mine = begin();
-    const done = notice ?? (issued && 'loaded');
-    const context = audio ? hush() : undefined;
-    set('loading', notice, { audio: Boolean(audio) });
-    try {
-      const picture = await inTurn(() => (context ? loadSound(mine.signal, context) : loadPicture(mine.signal)));
-      if (mine !== run) return;
-      // The tabs and widgets that share this form have lost their challenge to this one.
-      tabs?.postMessage(String(route('')));
-      ends = Date.now() + ttl;
-      set('ready', done, { picture, mute: !issued?.audio });
-      if (audio) play(sound);
-      emit('challenge', { kind: audio ? 'audio' : 'image', expiresAt: new Date(ends) });
-    } catch (error) {
-      if (mine === run) fail('failed', error as Failure);
-    }
+    const context = audio ? tune() : undefined;
+    set('loading', notice, { audio });
+    await attempt(
+      async (signal) => {
+        const done = notice ?? (issued && !audio ? 'refresh' : undefined);
+        const picture = await inTurn(() => (context ? loadSound(signal, context) : loadPicture(signal)));
+        return () => {
+          // The tabs and widgets that share this form have lost their challenge to this one.
+          tabs?.postMessage(String(route('')));
+          ends = Date.now() + ttl;
+          set('ready', done, { picture, mute: !issued?.audio });
+          if (audio) play(sound);
+          emit('challenge', { audio, expiresAt: new Date(ends) });
+        };
+      },
+      (failure) => fail('failed', failure),
+    );
   }
 
   async function verify(typed: string): Promise<void> {
     if (busy() || !is('ready')) return;
-    const mine = begin();
     set('verifying');
-    try {
-      const response = await call(route('verify'), mine.signal, {
-        'captcha-response': typed,
-        challenge: issued?.challenge,
-      });
-      const answer = (await response.json()) as Answer;
-      if (mine !== run) return;
-      if (answer.success) {
-        ends = Date.now() + (lifetime(response, answer) || passTtl);
-        set('solved', 'solved', { token: answer.token });
-        emit('solve', { responseTime: answer.responseTime });
-      } else reject(answer['error-codes']);
-    } catch (error) {
-      if (mine !== run) return;
-      const failure = error as Failure;
+    await attempt(
+      async (signal) => {
+        const question = { 'captcha-response': typed, challenge: issued?.challenge };
+        const response = await call(route('verify'), signal, question);
+        const answer = (await response.json()) as Answer;
+        return () => {
+          if (!answer.success) reject(answer);
+          else {
+            ends = Date.now() + (lifetime(response, answer) || passTtl);
+            set('solved', 'solved', { token: answer.token });
+            emit('solve', answer);
+          }
+        };
+      },
       // A 403 is about the response; after anything else the challenge may still be good, and is tried again.
-      if (failure.status === 403) reject(failure['error-codes']);
-      else fail('ready', failure);
-    }
+      (failure) => (failure.status === 403 ? reject(failure) : fail('ready', failure)),
+    );
   }
 
-  function reject(errorCodes: readonly string[] = []): void {
-    const notice = errorCodes[0] === 'timeout-or-duplicate' ? 'expired' : 'wrong';
-    begin();
-    set('expired', notice, { wait: 0 });
-    emit('reject', { errorCodes });
-    welcome();
+  function reject(answer: Partial<Answer> = {}): void {
+    end('wrong');
+    emit('reject', answer);
+    if (!state.audio) void load(false, 'wrong');
   }
 
-  function fail(phase: Phase, { code, status = 0, retryAfter = 0 }: Failure): void {
-    begin();
+  function fail(phase: Phase, failure: Failure): void {
+    const { status, retryAfter = 0 } = failure;
     due = Date.now() + retryAfter * second;
-    set(phase, status === 429 ? 'limited' : 'failed', { wait: retryAfter > longestWait ? 0 : retryAfter });
-    emit('error', { code: status ? String(code) : navigator.onLine ? 'unreachable' : 'offline', status, retryAfter });
+    set(phase, status === 429 ? 'limited' : 'failed', { wait: retryAfter < longestWait ? retryAfter : 0 });
+    emit('error', failure);
   }
 
   function welcome(): void {
     tick();
     // A sound begins only when it is asked for: it would talk over the screen reader.
-    if (is('idle') || (is('expired') && !state.audio)) void load(false, state.notice);
+    if (is('expired', 'failed') && !state.audio) void load();
   }
 
   return {
@@ -210,7 +214,7 @@ export function createVisit({ route, show, emit }: VisitHost): Visit {
       tabs?.close();
       clearInterval(clock);
       tabs = clock = undefined;
-      if (busy()) expire(undefined);
+      end();
     },
     load,
     listen() {
@@ -219,10 +223,6 @@ export function createVisit({ route, show, emit }: VisitHost): Visit {
     },
     verify,
     reject,
-    expire,
     welcome,
-    acknowledge() {
-      if (!state.wait) set(state.phase);
-    },
   };
 }

@@ -16,7 +16,7 @@ export interface Answer {
 /** What a call throws: the server's problem+json, or the browser's own error, which has none of these. */
 export interface Failure {
   readonly status?: number;
-  readonly code?: unknown;
+  readonly code?: string;
   /** Seconds. */
   readonly retryAfter?: number;
   readonly 'error-codes'?: readonly string[];
@@ -36,11 +36,11 @@ export async function call(url: URL, signal: AbortSignal, question?: object): Pr
   if (response.ok) return response;
   throw Object.assign(new Error(), await response.json().catch(() => ({})), {
     status: response.status,
-    retryAfter: Number(response.headers.get('Retry-After')) || 0,
+    retryAfter: Number(response.headers.get('Retry-After')),
   } satisfies Failure);
 }
 
 /** Milliseconds until an answer expires, by the server's own clock: the visitor's may be wrong by hours. */
 export function lifetime(response: Response, { expiresAt }: Answer): number {
-  return Date.parse(expiresAt ?? '') - Date.parse(response.headers.get('Date') ?? '');
+  return Date.parse(String(expiresAt)) - Date.parse(String(response.headers.get('Date')));
 }

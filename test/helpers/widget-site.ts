@@ -50,7 +50,7 @@ export async function startWidgetSite(content: WidgetPage = {}, options: SiteOpt
       });
       app.use('/gate', captcha.router);
       app.get('/page.css', (_req, res) => void res.type('css').send(style));
-      app.get('/page', (_req, res) => void send(res, content));
+      app.get('/page', (_req, res) => send(res, content));
       options.routes?.(app, captcha, handler);
     },
   });
