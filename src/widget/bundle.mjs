@@ -1,8 +1,8 @@
 // Writes src/http/widget-bundle.ts: the widget as one minified script, which `GET /captcha/widget.js` serves.
-// Run it after every change of the widget: npm run build:widget
+// Run it after every change of the widget: npm run build:widget. With --print it only prints the script.
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { argv } from 'node:process';
+import { argv, stdout } from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { build, transform } from 'esbuild';
 
@@ -24,24 +24,27 @@ const minifiedStyle = {
 /** Names of properties that neither a page nor a server ever sees. */
 const inside = /^(notice|mute|wait|verifies|listen|expire|welcome|route|emit|state|show|phase|picture|input)$/;
 
-/** The text of widget-bundle.ts as the sources are now. */
-export async function bundle() {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `import { NaverCaptchaElement as E } from './element.js'; customElements.define('naver-captcha', E);`,
-      resolveDir: here('.'),
-    },
-    tsconfigRaw: {},
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-    target: ['es2022'],
-    charset: 'utf8',
-    mangleProps: inside,
-    plugins: [minifiedStyle],
-  });
-  return `/** The widget, written by src/widget/bundle.mjs. */\nexport const bundle = ${JSON.stringify(outputFiles[0].text)};\n`;
-}
+const { outputFiles } = await build({
+  stdin: {
+    contents: `import { NaverCaptchaElement as E } from './element.js'; customElements.define('naver-captcha', E);`,
+    resolveDir: here('.'),
+  },
+  tsconfigRaw: {},
+  bundle: true,
+  minify: true,
+  write: false,
+  format: 'iife',
+  target: ['es2022'],
+  charset: 'utf8',
+  mangleProps: inside,
+  plugins: [minifiedStyle],
+});
+const script = outputFiles[0].text;
 
-if (argv[1] === fileURLToPath(import.meta.url)) writeFileSync(here('../http/widget-bundle.ts'), await bundle());
+if (argv.includes('--print')) stdout.write(script);
+else {
+  writeFileSync(
+    here('../http/widget-bundle.ts'),
+    `/** The widget, written by src/widget/bundle.mjs. */\nexport const bundle = ${JSON.stringify(script)};\n`,
+  );
+}

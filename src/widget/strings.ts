@@ -38,7 +38,7 @@ const texts: Partial<Record<string, string>> = {
  * language gets Korean.
  */
 export function stringsFor(element: Element, overrides?: Partial<WidgetStrings>): WidgetStrings {
-  const { lang } = element.closest<HTMLElement>('[lang]') ?? document.documentElement;
-  const found = (texts[lang.slice(0, 2)] ?? texts[lang ? 'en' : 'ko'])?.split('|');
+  const lang = element.closest<HTMLElement>('[lang]')?.lang.slice(0, 2) ?? '';
+  const found = (texts[lang] ?? texts[lang ? 'en' : 'ko'])?.split('|');
   return { ...Object.fromEntries(names.map((name, i) => [name, found?.[i]])), ...overrides } as WidgetStrings;
 }

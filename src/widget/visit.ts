@@ -46,11 +46,11 @@ export interface Visit {
 
 const second = 1_000;
 /** Longest time for a call. */
-const slow = 20 * second;
+const slow = 20_000;
 /** Longer waits (a used-up quota) are not counted down: nobody sits through them. */
 const longestWait = 600;
 /** What a pass lives, unless the operator changes `passTtlMs`: the server does not tell. */
-const passTtl = 120 * second;
+const passTtl = 120_000;
 
 /**
  * Makes a visit: loading, waiting, verifying, expiring. It knows nothing of how that looks.

@@ -66,7 +66,6 @@ export function send(res: Response, { captcha, lang = 'ko', dir = 'ltr' }: Widge
 <meta name="viewport" content="width=device-width">
 <title>회원가입</title>
 <link rel="stylesheet" href="/page.css">
-<link rel="icon" href="data:,">
 <script type="module" src="/captcha/widget.js"></script>
 <main>
 <h1>회원가입</h1>
