@@ -26,11 +26,13 @@ label { font-weight: 600; }
   border-radius: var(--naver-captcha-radius, 8px);
 }
 img { width: 100%; }
-.loading img, .expired img, [aria-disabled=true], :disabled { opacity: .5; }
+img, [aria-disabled=true], :disabled { opacity: .5; }
+.ready img { opacity: 1; }
 input, button { min-height: 44px; padding: 0 12px; background: var(--s); color: inherit; font: inherit; }
 input { font-size: max(16px, 1em); }
 button, b { flex: auto; }
 [part=verify] { color: var(--a); }
-output { flex: 1 0 60%; min-height: 1.5em; font-size: .875em; }
+output, b { font-size: .875em; min-height: 1.5em; }
+output { flex: 1 0 60%; }
 .bad { color: color-mix(in srgb, red 60%, currentColor); }
 `;

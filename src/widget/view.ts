@@ -54,7 +54,6 @@ export function createView(root: ShadowRoot, act: (action: Action) => void): Vie
       input.inputMode = audio ? 'numeric' : 'text';
       input.readOnly = phase !== 'ready';
       input.ariaInvalid = String(notice === 'wrong');
-      frame.ariaBusy = String(phase === 'loading');
       if (picture) picture.alt = strings.alt;
       frame.replaceChildren(shown ?? '');
       for (const one of [refresh, sound, verify]) {

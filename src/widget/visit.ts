@@ -125,8 +125,10 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
     const picture = new Image();
     const image = new URL(issued.image, url);
     // Browsers show the picture they have for an address that they know.
-    image.searchParams.set('t', String(Date.now()));
-    signal.onabort = () => (picture.src = '');
+    image.searchParams.set('t', `${due}`);
+    signal.onabort = () => {
+      if (!picture.complete) picture.src = '';
+    };
     picture.crossOrigin = 'use-credentials';
     picture.src = String(image);
     await picture.decode();

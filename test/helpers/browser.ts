@@ -24,7 +24,7 @@ export interface Surfer {
 
 /** Keeps a picture of a page in the folder that `SCREENSHOTS` names, for people to look at. */
 export async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
+  const folder = process.env.SCREENSHOTS;
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
 }
 

@@ -14,8 +14,6 @@ export function captchaOn(page: Page, nth = 0) {
     listen: button('소리 듣기'),
     verify: button('확인'),
     /** Resolves when the widget is in a phase, and no earlier. */
-    async reaches(phase: string): Promise<void> {
-      await widget.locator(`fieldset.${phase}`).waitFor({ state: 'attached' });
-    },
+    reaches: (phase: string): Promise<void> => widget.locator(`fieldset.${phase}`).waitFor({ state: 'attached' }),
   };
 }

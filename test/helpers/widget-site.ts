@@ -14,12 +14,12 @@ const policy = [
 ].join('; ');
 
 const style = `
-  :root { color-scheme: light dark; font: 16px/1.5 'Noto Sans CJK KR', sans-serif; }
+  :root { color-scheme: light dark; background: Canvas; font: 16px/1.5 'Noto Sans CJK KR', sans-serif; }
   body { max-width: 24rem; margin: 24px auto; padding: 0 16px; }
-  form { display: grid; gap: 16px; }
-  label.field { display: grid; gap: 4px; font-weight: 600; }
-  label.field input, form > button { min-height: 44px; padding: 0 12px; font: inherit; box-sizing: border-box; }
-  naver-captcha:not(:defined) { display: block; min-height: 16rem; }
+  form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
+  label.field { display: grid; gap: 4px; font-weight: 600; min-width: 0; }
+  label.field input, form > button { min-width: 0; min-height: 44px; padding: 0 12px; font: inherit; box-sizing: border-box; }
+  naver-captcha:not(:defined) { display: block; height: 165px; padding-top: min(45%, 9.9rem); }
 `;
 
 /** A site with pages around the widget. */

@@ -39,7 +39,7 @@ describe('GET /captcha/widget.js', () => {
       .get('/captcha/widget.js')
       .set('If-None-Match', match(String(etag)));
     expect(answer.status).toBe(status);
-    expect(answer.headers['etag']).toBe(etag);
+    expect(answer.headers.etag).toBe(etag);
     expect(answer.text).toBe(status === 304 ? '' : bundle);
   });
 
@@ -51,7 +51,7 @@ describe('GET /captcha/widget.js', () => {
 
   it('refuses other methods', async () => {
     const { headers } = await request(site.url).post('/captcha/widget.js').expect(405);
-    expect(headers['allow']).toBe('GET, HEAD');
+    expect(headers.allow).toBe('GET, HEAD');
   });
 });
 
