@@ -18,19 +18,16 @@ export async function leaveFlash(req: Request, sessionKey: string, form: string,
   await openSession(req, sessionKey);
   const marker = markerOf(req, sessionKey);
   if (marker === undefined) return;
-  marker.flash = {
-    form,
-    code: error.code,
-    errorCodes: error.errorCodes,
-    message: visitorMessage(error, languageOf(req)),
-  };
+  const { code, errorCodes } = error;
+  const flash: Flash = { form, code, errorCodes, message: visitorMessage(error, languageOf(req)) };
+  marker.flash = flash;
   await saveSession(req);
 }
 
 /** Reads the reason once. express-session saves its removal with the page. */
 export function takeFlash(req: Request, sessionKey: string, form?: string): Flash | undefined {
   const marker = markerOf(req, sessionKey);
-  const flash = marker?.flash;
+  const flash = marker?.flash as Flash | undefined;
   if (marker === undefined || flash === undefined || (form !== undefined && flash.form !== form)) return undefined;
   delete marker.flash;
   return flash;

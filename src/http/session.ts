@@ -1,12 +1,11 @@
 import type { Request } from 'express';
 import { CaptchaSessionError } from '../errors.js';
 import { fromCallback, type ChallengeOwner, type SessionBackend } from '../challenge/stores/store.js';
-import type { Flash } from './flash.js';
 
-/** What the captcha keeps in the session itself: a marker, so that the cookie is set, and the reason of a refusal. */
+/** What the captcha keeps in the session itself: that it was opened, so that the cookie is set, and notes for the next page. */
 export interface SessionMarker {
   opened: true;
-  flash?: Flash;
+  [note: string]: unknown;
 }
 
 /** express-session's part of a request, as far as it is used here. */

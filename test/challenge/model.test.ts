@@ -1,10 +1,9 @@
 import session from 'express-session';
 import fc from 'fast-check';
-import { createClient } from 'redis';
 import { RedisChallengeStore, SessionChallengeStore, type ChallengeStore } from '../../src/index.js';
 import { startEmulator, type Emulator } from '../../src/emulator/index.js';
 import { Visitor } from '../helpers/browser-like.js';
-import { startRedis, type RedisServer } from '../helpers/redis.js';
+import { useRedis } from '../helpers/redis.js';
 import { describeWith } from '../helpers/services.js';
 import { startSite, type Site } from '../helpers/site.js';
 
@@ -169,23 +168,12 @@ describe('any sequence of loads, answers, waits and restarts', () => {
 });
 
 describeWith('redis', 'any sequence of loads, answers, waits and restarts, on Redis', () => {
-  let redis: RedisServer;
-  let client: ReturnType<typeof createClient>;
-  beforeAll(async () => {
-    redis = await startRedis();
-    client = createClient({ url: redis.url });
-    client.on('error', () => undefined);
-    await client.connect();
-  });
-  afterAll(async () => {
-    client.destroy();
-    await redis.close();
-  });
+  const redis = useRedis();
 
   it('ends as the model says', async () => {
     await fc.assert(
       fc.asyncProperty(sequences, (steps) =>
-        behavesLikeTheModel(steps, new session.MemoryStore(), () => new RedisChallengeStore({ client })),
+        behavesLikeTheModel(steps, new session.MemoryStore(), () => new RedisChallengeStore({ client: redis.client })),
       ),
       runs,
     );

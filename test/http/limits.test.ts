@@ -1,7 +1,6 @@
 import request from 'supertest';
-import { createClient } from 'redis';
 import { RedisChallengeStore } from '../../src/index.js';
-import { startRedis, type RedisServer } from '../helpers/redis.js';
+import { useRedis } from '../helpers/redis.js';
 import { describeWith } from '../helpers/services.js';
 import { readPicture, startSite, visitor, type Site, type SiteOptions } from '../helpers/site.js';
 
@@ -116,23 +115,14 @@ describe('a proxy and `trust proxy` that do not fit', () => {
 });
 
 describeWith('redis', 'limits and budget of several sites on one Redis', () => {
-  let redis: RedisServer;
-  let client: ReturnType<typeof createClient>;
-  beforeAll(async () => {
-    redis = await startRedis();
-    client = createClient({ url: redis.url });
-    client.on('error', () => undefined);
-    await client.connect();
-  });
-  afterAll(async () => {
-    client.destroy();
-    await redis.close();
-  });
+  const redis = useRedis();
 
   it('count together', async () => {
     const captcha = { limits: { issue: { perAddress: 3 } }, dailyBudget: 1_000 };
-    site = await startSite({ captcha: { ...captcha, store: new RedisChallengeStore({ client }) } });
-    const other = await startSite({ captcha: { ...captcha, store: new RedisChallengeStore({ client }) } });
+    site = await startSite({ captcha: { ...captcha, store: new RedisChallengeStore({ client: redis.client }) } });
+    const other = await startSite({
+      captcha: { ...captcha, store: new RedisChallengeStore({ client: redis.client }) },
+    });
     for (const one of [site, other, site]) await request(one.url).get('/captcha/image').expect(200);
     for (const one of [site, other]) {
       await request(one.url).get('/captcha/image').expect(429);
