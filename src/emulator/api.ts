@@ -4,16 +4,13 @@ import { KeyRing } from './keys.js';
 import { captchaErrors } from './naver-errors.js';
 import type { ResolvedOptions } from './options.js';
 import { renderPicture } from './picture/render-picture.js';
-import type { Random } from './random.js';
-import { createRandom } from './random.js';
+import { createPuzzle } from './puzzle.js';
+import { createRandom, type Random } from './random.js';
 import type { ApiRoute, Operation } from './routes.js';
 import { renderSound } from './sound/render-sound.js';
 
 const keyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const keyLength = 16;
-
-/** What a picture shows unless told: without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, G, U and V, which warped are guesswork. */
-const clearCharacters = 'ACEFHJKMNPRTWXY34679';
 
 /** The captcha behind the gateway: four calls over a ring of keys. */
 export class CaptchaApi {
@@ -84,12 +81,7 @@ export class CaptchaApi {
 
   #newAnswer(route: ApiRoute): string {
     const fixed = route.kind === 'image' ? this.#options.answer : this.#options.audioAnswer;
-    if (fixed !== undefined) return fixed;
-    const [characters, length] =
-      route.kind === 'image'
-        ? [clearCharacters, this.#random.integer(4, 8)]
-        : ['0123456789', this.#random.integer(4, 6)];
-    return Array.from({ length }, () => this.#random.pick(characters)).join('');
+    return fixed ?? createPuzzle(route.kind, this.#random);
   }
 
   #newRing(): KeyRing {
