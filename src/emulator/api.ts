@@ -29,13 +29,17 @@ export class CaptchaApi {
     this.#keys = this.#newRing();
   }
 
-  /** The answer of the key issued last. */
+  /** The answer of the key issued or shown last. */
   get lastAnswer(): string | undefined {
     return this.#lastAnswer;
   }
 
   answerOf(key: string): string | undefined {
     return this.#keys.answerOf(key);
+  }
+
+  answerTo(media: Uint8Array): string | undefined {
+    return this.#keys.answerTo(media);
   }
 
   /** Forgets every key; random numbers go on where they were. */
@@ -67,7 +71,8 @@ export class CaptchaApi {
       route.kind === 'image'
         ? mediaAnswer('image/jpeg', await renderPicture(issued.answer, random, this.#options.style))
         : mediaAnswer('audio/wav', renderSound(issued.answer, random, this.#options.language));
-    this.#keys.show(issued);
+    this.#keys.show(issued, answer.body);
+    this.#lastAnswer = issued.answer;
     return answer;
   }
 

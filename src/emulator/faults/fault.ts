@@ -72,7 +72,8 @@ export const faultDescriptions: Readonly<Record<FaultName, string>> = descriptio
  */
 export function readFault(fault: Fault): NamedFault | CustomAnswer {
   const named = typeof fault === 'string' ? { name: fault } : fault;
-  if ('status' in named) return named;
-  if (Object.hasOwn(descriptions, named.name)) return named;
-  throw new TypeError(`There is no fault '${named.name}'. There are: ${Object.keys(descriptions).join(', ')}.`);
+  // What comes over the control route has no type yet.
+  const { status, name } = { ...(named as Partial<NamedFault & CustomAnswer> | null | undefined) };
+  if (Number.isInteger(status) || (name !== undefined && Object.hasOwn(descriptions, name))) return named;
+  throw new TypeError(`There is no fault '${String(name)}'. There are: ${Object.keys(descriptions).join(', ')}.`);
 }
