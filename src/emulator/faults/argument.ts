@@ -1,4 +1,4 @@
-import type { Operation } from '../routes.js';
+import { readOperation, type Operation } from '../routes.js';
 import { readFault, type FaultName, type NamedFault } from './fault.js';
 
 /** One `--fault`, read. */
@@ -15,11 +15,11 @@ export interface FaultArgument {
  */
 export function parseFaultArgument(text: string): FaultArgument {
   // A value may itself hold colons (a redirect's target): only a trailing number or `always` is the count.
-  const [, operation, name, value, times = '1'] = /^(\w+):([\w-]+)(?:=(.+?))?(?::(\d+|always))?$/.exec(text) ?? [];
+  const [, operation, name, value, times = '1'] = /^(\w+):([\w-]+)(?:=(.+?))?(?::([1-9]\d*|always))?$/.exec(text) ?? [];
   if (operation === undefined || name === undefined) {
     throw new TypeError(`--fault takes operation:fault[=value][:times], such as image:reset:3, not '${text}'.`);
   }
   const fault: NamedFault = value === undefined ? { name: name as FaultName } : { name: name as FaultName, value };
   readFault(fault);
-  return { operation: operation as Operation, fault, times: times === 'always' ? Infinity : Number(times) };
+  return { operation: readOperation(operation), fault, times: times === 'always' ? Infinity : Number(times) };
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../answer.js';
@@ -24,6 +23,17 @@ async function pause(response: ServerResponse, ms: number): Promise<void> {
   response.once('close', leave);
   if (!response.destroyed) await sleep(ms, undefined, { signal: left.signal, ref: false }).catch(() => undefined);
   response.off('close', leave);
+}
+
+/** Waits until more can be written, or nothing can. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+  });
 }
 
 /** Long enough for what was written to reach a client on this machine before the reset overtakes it. */
@@ -87,7 +97,7 @@ export async function endless({ response, answer }: FaultyCall): Promise<void> {
   while (!response.destroyed) {
     // Without the pause for breath one client with a fast socket would starve all others.
     if (response.write(filler)) await pause(response, 0);
-    else await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    else await drained(response);
   }
 }
 
