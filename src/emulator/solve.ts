@@ -4,7 +4,7 @@ import type { CaptchaKind } from './routes.js';
 /** As much of a supertest request as {@link solve} needs. */
 export interface SolvableRequest extends PromiseLike<{ readonly status: number; readonly body: unknown }> {
   buffer(on: boolean): this;
-  parse(parser: (response: NodeJS.ReadableStream, done: (error: Error | null, body: unknown) => void) => void): this;
+  parse(parser: (response: object, done: (error: Error | null, body: unknown) => void) => void): this;
 }
 
 /** What can fetch a picture and keep its cookies: `request.agent(app)` of supertest. */
@@ -31,7 +31,9 @@ export interface SolveOptions {
   kind?: CaptchaKind;
 }
 
-function readBytes(stream: NodeJS.ReadableStream, done: (error: Error | null, body: unknown) => void): void {
+/** supertest's own parsers know pictures, but take a sound for text. It types the stream it hands over as a plain object. */
+function readBytes(response: object, done: (error: Error | null, body: unknown) => void): void {
+  const stream = response as NodeJS.ReadableStream;
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer | string) => chunks.push(Buffer.from(chunk as string, 'latin1')));
   stream.once('end', () => done(null, Buffer.concat(chunks)));

@@ -18,7 +18,7 @@ function createApp(mount: string) {
     const key = await issue();
     // A pool of keys issued in advance makes the last key issued another than the one shown.
     await issue();
-    shown[`${kind}/${String(req.query.form)}`] = emulator.answerOf(key) ?? '';
+    shown[`${kind}/${JSON.stringify(req.query.form)}`] = emulator.answerOf(key) ?? '';
     Readable.from([(await show(key)).body]).pipe(res.type(kind === 'image' ? 'image/jpeg' : 'audio/wav'));
   });
   return { app, shown };
@@ -27,10 +27,10 @@ function createApp(mount: string) {
 describe('solve', () => {
   it.each<[Parameters<typeof solve>[2], string]>([
     [undefined, 'image/undefined'],
-    [{ form: 'login' }, 'image/login'],
-    [{ form: 'a&b' }, 'image/a&b'],
+    [{ form: 'login' }, 'image/"login"'],
+    [{ form: 'a&b' }, 'image/"a&b"'],
     [{ kind: 'audio' }, 'audio/undefined'],
-    [{ kind: 'audio', form: 'login', mount: '/auth/captcha' }, 'audio/login'],
+    [{ kind: 'audio', form: 'login', mount: '/auth/captcha' }, 'audio/"login"'],
   ])('with %j returns what the visitor would type', async (options, slot) => {
     const { app, shown } = createApp(options?.mount ?? '/captcha');
     const answer = await solve(request.agent(app), emulator, options);
