@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import express from 'express';
 import request from 'supertest';
 import { solve, startEmulator, type Emulator } from '../../src/emulator/index';
+import { startSite, visitor } from '../helpers/site.js';
 import { createCaller } from './exchange';
 
 let emulator: Emulator;
@@ -47,5 +48,31 @@ describe('solve', () => {
     const { app } = createApp('/captcha');
     await expect(solve(request.agent(app), other)).rejects.toThrow('no captcha of this emulator');
     await other.close();
+  });
+});
+
+describe("solve, at the package's own router", () => {
+  it.each<Parameters<typeof solve>[2]>([{}, { kind: 'audio' }])('with %j opens the guarded form', async (options) => {
+    const site = await startSite({});
+    try {
+      const agent = visitor(site);
+      const answer = await solve(agent, site.emulator, options);
+      await agent.post('/signup').send({ 'captcha-response': answer }).expect(200);
+    } finally {
+      await site.close();
+    }
+  });
+
+  it('finds the answer of the challenge shown where keys are issued in advance', async () => {
+    const site = await startSite({ captcha: { prefetchKeys: 3 } });
+    try {
+      for (let visit = 0; visit < 4; visit++) {
+        const agent = visitor(site);
+        const answer = await solve(agent, site.emulator);
+        await agent.post('/signup').send({ 'captcha-response': answer }).expect(200);
+      }
+    } finally {
+      await site.close();
+    }
   });
 });
