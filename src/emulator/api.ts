@@ -34,10 +34,12 @@ export class CaptchaApi {
     return this.#lastAnswer;
   }
 
+  /** The answer of a key that has been issued and not yet compared. */
   answerOf(key: string): string | undefined {
     return this.#keys.answerOf(key);
   }
 
+  /** The answer of a picture or sound by its bytes. */
   answerTo(media: Uint8Array): string | undefined {
     return this.#keys.answerTo(media);
   }
@@ -48,6 +50,7 @@ export class CaptchaApi {
     this.#lastAnswer = undefined;
   }
 
+  /** Answers one call whose credentials were right. */
   async call(operation: Operation, route: ApiRoute, query: URLSearchParams): Promise<Answer> {
     if (operation === 'issue') return this.#issue(route, query);
     if (operation === 'compare') return this.#compare(route, query);

@@ -9,7 +9,9 @@ import type { EmulatorOptions } from './options.js';
 
 /** Where {@link runEmulatorCli} writes, and what ends it. */
 export interface EmulatorCliIo {
+  /** Takes the URL, the environment and the help. */
   readonly stdout: Pick<Writable, 'write'>;
+  /** Takes what went wrong. */
   readonly stderr: Pick<Writable, 'write'>;
   /** Aborted on SIGINT and SIGTERM by whoever owns the process. */
   readonly signal: AbortSignal;

@@ -51,6 +51,7 @@ export class KeyRing {
     this.#caseSensitive = caseSensitive;
   }
 
+  /** Remembers a key that is being issued. */
   add(key: string, service: EmulatedService, kind: CaptchaKind, answer: string): IssuedKey {
     const issued: IssuedKey = { key, service, kind, answer, issuedAt: this.#clock.now() };
     this.#keys.set(key, issued);

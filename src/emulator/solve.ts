@@ -3,12 +3,15 @@ import type { CaptchaKind } from './routes.js';
 
 /** As much of a supertest request as {@link solve} needs. */
 export interface SolvableRequest extends PromiseLike<{ readonly status: number; readonly body: unknown }> {
+  /** Keeps the body. */
   buffer(on: boolean): this;
+  /** Reads the body by a parser of the caller's. */
   parse(parser: (response: object, done: (error: Error | null, body: unknown) => void) => void): this;
 }
 
 /** What can fetch a picture and keep its cookies: `request.agent(app)` of supertest. */
 export interface SolvableAgent {
+  /** Starts a GET with the agent's cookies. */
   get(path: string): SolvableRequest;
 }
 

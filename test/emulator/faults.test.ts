@@ -208,7 +208,25 @@ describe('fail', () => {
     expect([(await get('/v1/captcha/nkey')).status, (await get('/v1/captcha/nkey')).status]).toEqual([500, 429]);
   });
 
-  it('issues and compares nothing where the answer is replaced', async () => {
+  it.each<[FaultName, string, boolean]>([
+    ['quota', 'leaves', false],
+    ['malformed-json', 'leaves', false],
+    ['reset', 'leaves', false],
+    ['empty', 'spends', true],
+    ['truncated', 'spends', true],
+    ['reset-after-headers', 'spends', true],
+    ['reset-mid-body', 'spends', true],
+  ])('%s of a comparison %s the key', async (fault, _, spent) => {
+    const { issue, show, compare } = createCaller(emulator);
+    const key = await issue();
+    const answer = emulator.answerOf(key) ?? '';
+    await show(key);
+    emulator.fail('compare', fault);
+    await compare(key, answer);
+    expect((await compare(key, answer)).json()).toMatchObject(spent ? { errorCode: 'CT001' } : { result: true });
+  });
+
+  it('issues nothing where the answer is replaced', async () => {
     await failedIssue('quota');
     expect(emulator.lastAnswer()).toBeUndefined();
   });

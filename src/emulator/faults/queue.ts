@@ -33,6 +33,7 @@ export class FaultQueue {
     return first.fault;
   }
 
+  /** Lets every call go well again. */
   clear(): void {
     this.#pending.clear();
   }
