@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '../../src/emulator/index';
+import { startEmulator, type Emulator } from '../../src/emulator/index.js';
 
 /**
  * One set of assertions for two services: the emulator always, and NAVER's own where NAVER_CAPTCHA_CLIENT_ID and

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '../../src/emulator/index';
+import { startEmulator, type Emulator } from '../../src/emulator/index.js';
 import { createCaller, credentials, exchange, services } from './exchange';
 
 let emulator: Emulator;

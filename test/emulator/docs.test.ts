@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { startEmulator } from '../../src/emulator/index';
+import { startEmulator } from '../../src/emulator/index.js';
 import { faultDescriptions } from '../../src/emulator/faults/fault';
 
 const text = readFileSync(path.resolve(__dirname, '../../docs/emulator.md'), 'utf8');

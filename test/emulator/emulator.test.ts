@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEmulator, type EmulatorOptions } from '../../src/emulator/index';
+import { startEmulator, type EmulatorOptions } from '../../src/emulator/index.js';
 import { createCaller, credentials, exchange } from './exchange';
 
 /** Starts an emulator for the length of one test. */

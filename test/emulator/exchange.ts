@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { Emulator } from '../../src/emulator/index';
+import type { Emulator } from '../../src/emulator/index.js';
 
 /** One HTTP exchange as a socket saw it, whether it ended well or not. */
 export interface Exchange {

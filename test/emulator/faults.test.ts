@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { startEmulator, type Emulator, type Fault, type FaultName } from '../../src/emulator/index';
+import { startEmulator, type Emulator, type Fault, type FaultName } from '../../src/emulator/index.js';
 import { createCaller, type Exchange } from './exchange';
 
 let emulator: Emulator;

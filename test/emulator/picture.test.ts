@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { startEmulator, type PictureStyle } from '../../src/emulator/index';
+import { startEmulator, type PictureStyle } from '../../src/emulator/index.js';
 import { createCaller } from './exchange';
 
 async function pictureOf(answer: string, style: PictureStyle): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import express from 'express';
 import request from 'supertest';
-import { solve, startEmulator, type Emulator } from '../../src/emulator/index';
+import { solve, startEmulator, type Emulator } from '../../src/emulator/index.js';
 import { startSite, visitor } from '../helpers/site.js';
 import { createCaller } from './exchange';
 

@@ -1,4 +1,4 @@
-import { startEmulator, type EmulatorOptions } from '../../src/emulator/index';
+import { startEmulator, type EmulatorOptions } from '../../src/emulator/index.js';
 import { createCaller } from './exchange';
 
 async function soundOf(options: EmulatorOptions): Promise<Buffer> {
