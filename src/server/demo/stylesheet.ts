@@ -58,6 +58,7 @@ main {
   border: 1px solid var(--line);
   border-radius: 1rem;
 }
+main > :last-child { margin-bottom: 0; }
 footer { padding: 1rem 0 3rem; color: var(--muted); font-size: 0.8125rem; }
 footer p { margin: 0; }
 h1 { margin: 0; font-size: 1.625rem; line-height: 1.25; letter-spacing: -0.01em; }
