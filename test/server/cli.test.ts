@@ -6,6 +6,9 @@ import path from 'node:path';
 import { version } from '../../package.json';
 import { buildCli, startCli, type BuiltCli, type RunningCli } from '../helpers/built-cli.js';
 
+// Each test starts up to three processes, beside those of the other suites.
+jest.setTimeout(30_000);
+
 describe('express-naver-captcha', () => {
   let cli: BuiltCli;
   const running: RunningCli[] = [];
