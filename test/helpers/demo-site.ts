@@ -7,6 +7,7 @@ import { createDemo, type DemoConfig } from '../../src/server/demo/demo.js';
 
 /** The demo on a real port, with an emulator whose answers the test knows. */
 export interface DemoSite {
+  readonly url: string;
   readonly emulator: Emulator;
   /** Lines for the operator. */
   readonly log: string[];
@@ -37,11 +38,13 @@ export async function startDemoSite(config: Partial<DemoConfig> = {}): Promise<D
   const server: Server = demo.app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return {
+    url,
     emulator,
     log,
     browser(language = 'en') {
-      const agent = request.agent(`http://127.0.0.1:${port}`);
+      const agent = request.agent(url);
       const dress = (test: request.Test) => test.set('Accept', 'text/html').set('Accept-Language', language);
       return {
         get: (path) => dress(agent.get(path)),
