@@ -42,6 +42,7 @@ describe('limits', () => {
     for (let i = 0; i < 3; i++) await request(site.url).get('/captcha/image').expect(200);
     const res = await request(site.url).get('/captcha/image').expect(429);
     expect(res.headers['ratelimit-policy']).toContain('"issue-address"');
+    expect(res.headers['set-cookie']).toBeUndefined();
   });
 
   it('believe no X-Forwarded-For that the application does not trust', async () => {
