@@ -36,11 +36,29 @@ describeInBrowser('the demo in a browser', (surfer) => {
     const page = await surfer.visit(site.url, { javaScriptEnabled: false });
     const first = site.emulator.lastAnswer();
     await page.getByLabel('이름').fill('김민지');
-    const shown = page.waitForResponse('**/captcha/image');
+    const shown = page.waitForResponse('**/captcha/image?*');
     await page.getByRole('button', { name: '새 그림' }).click();
     await (await shown).finished();
     expect(site.emulator.lastAnswer()).not.toBe(first);
     expect(await page.getByLabel('이름').inputValue()).toBe('김민지');
+  });
+
+  it.each([true, false])('shows a fresh picture after the back button (JavaScript: %p)', async (javaScriptEnabled) => {
+    const page = await surfer.visit(site.url, { javaScriptEnabled, locale: 'en-US' });
+    const signUp = async (): Promise<void> => {
+      await page.getByLabel('Name').fill('Minji');
+      await page.getByLabel('E-mail').fill('minji@example.com');
+      await page.getByLabel('Characters in the picture').fill(site.emulator.lastAnswer() ?? '');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Welcome, Minji' }).waitFor();
+    };
+    await signUp();
+    const used = site.emulator.lastAnswer();
+    const shown = page.waitForResponse('**/captcha/image?*');
+    await page.goBack();
+    await (await shown).finished();
+    expect(site.emulator.lastAnswer()).not.toBe(used);
+    await signUp();
   });
 
   it('plays the sound that its response is for, issued once', async () => {

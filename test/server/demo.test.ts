@@ -150,7 +150,7 @@ describe('POST /again', () => {
     const answer = await browser.post('/again', typed).expect(303);
     const page = await browser.get(answer.headers.location!);
     expect(page.text).toContain(`value="${typed.email}"`);
-    expect(page.text).toContain('src="/captcha/image"');
+    expect(page.text).toContain('src="/captcha/image?t=');
     expect(page.text).not.toContain('role="alert"');
   });
 
@@ -158,13 +158,13 @@ describe('POST /again', () => {
     const browser = site.browser();
     const answer = await browser.post('/again?sense=sound', typed).expect(303);
     const page = await browser.get(answer.headers.location!);
-    expect(page.text).toContain('src="/captcha/audio"');
+    expect(page.text).toContain('src="/captcha/audio?t=');
     expect(page.text).not.toContain('/captcha/image');
     expect(page.text).toContain('action="/signup?lang=en&amp;sense=sound"');
     const wrong = await browser.post('/signup?sense=sound', { ...typed, 'captcha-response': '0' });
     const refused = await browser.get(wrong.headers.location!);
     expect(refused.text).toContain('The sound was too old or already used.');
-    expect(refused.text).toContain('src="/captcha/audio"');
+    expect(refused.text).toContain('src="/captcha/audio?t=');
     const right = { ...typed, 'captcha-response': await browser.solve('audio') };
     expect((await browser.post('/signup?sense=sound', right)).headers.location).toBe('/welcome?lang=en');
   });

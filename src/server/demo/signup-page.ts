@@ -75,12 +75,14 @@ function captcha({ language, sense, refusal, onEmulator }: SignupPage, say: Word
   const again = address('/again', language, sense);
   const other = address('/again', language, sense === 'sound' ? 'picture' : 'sound');
   const sound = sense === 'sound';
+  // Browsers that go back show a picture of the same address from memory, no-store or not: the one used up before.
+  const fresh = Date.now().toString(36);
   return html`<fieldset>
     <legend>${say.captcha}</legend>
     ${
       sound
-        ? html`<audio controls preload="none" src="/captcha/audio" aria-label="${say.soundPlayer}"></audio>`
-        : html`<img src="/captcha/image" width="200" height="90" alt="${say.pictureAlt}" />`
+        ? html`<audio controls preload="none" src="/captcha/audio?t=${fresh}" aria-label="${say.soundPlayer}"></audio>`
+        : html`<img src="/captcha/image?t=${fresh}" width="200" height="90" alt="${say.pictureAlt}" />`
     }
     <p class="choices">
       <button class="link" formaction="${again}">${sound ? say.newSound : say.newPicture}</button>
