@@ -9,6 +9,8 @@ const config: Config = {
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }] },
   // The built package lies in dist/: without this, Jest would find two packages of one name.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // Real sockets, pictures and browsers on a machine that does other work too: what matters is that it comes, not when.
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts'],
 };

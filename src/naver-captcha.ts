@@ -7,6 +7,8 @@ import type { ChallengeKind } from './upstream/endpoints.js';
 import { NaverCaptchaClient } from './upstream/client.js';
 import { Budget, type BudgetStatus } from './challenge/budget.js';
 import { defaultForm } from './challenge/desk.js';
+import { issueKey, type IssuedKey } from './challenge/issue-key.js';
+import { KeyPool } from './challenge/key-pool.js';
 import { MemoryCounters } from './challenge/stores/memory-counters.js';
 import { MemoryLedger } from './challenge/stores/memory-ledger.js';
 import { SessionChallengeStore } from './challenge/stores/session-store.js';
@@ -112,12 +114,14 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
     store: challengeStore(() => new SessionChallengeStore()),
   });
   const client = new NaverCaptchaClient(clientShare(config));
-  const { service, dailyBudget, challengeTtlMs } = config;
+  const { service, dailyBudget, challengeTtlMs, prefetchKeys } = config;
   const counters = store.counters ?? new MemoryCounters();
   const ledger = store.ledger ?? new MemoryLedger();
   const budget = new Budget({ ledger, service, dailyBudget, challengeTtlMs });
+  const issue = (): Promise<IssuedKey> => issueKey(client, budget, 'image');
+  const pool = new KeyPool({ issue, size: prefetchKeys, challengeTtlMs });
   const limits = createLimits(config.limits, counters);
-  const parts = { client, store, config, budget, limits, turns: new Turns() };
+  const parts = { client, store, config, budget, pool, limits, turns: new Turns() };
   return {
     router: createRouter(parts),
     requireCaptcha: (guardOptions) => createGuard(parts, guardOptions),
@@ -134,6 +138,9 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
     afterFailures: (given) => afterFailures(given, counters),
     budget: (kind = 'image') => budget.status(kind),
     client,
-    close: () => client.close(),
+    close() {
+      pool.close();
+      return client.close();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { CaptchaConfig } from '../config/options.js';
 import type { NaverCaptchaClient } from '../upstream/client.js';
 import type { Budget } from './budget.js';
+import type { KeyPool } from './key-pool.js';
 import { storeFailed, type ChallengeOwner, type ChallengeStore } from './stores/store.js';
 import type { Turns } from './stores/turns.js';
 
@@ -21,6 +22,7 @@ export interface ChallengeParts {
   readonly client: NaverCaptchaClient;
   readonly store: ChallengeStore;
   readonly budget: Budget;
+  readonly pool: KeyPool;
   readonly config: CaptchaConfig;
   /** Lets the book-keeping of one owner's forms happen one after another. */
   readonly turns: Turns;

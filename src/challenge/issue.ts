@@ -3,6 +3,7 @@ import type { ChallengeKind } from '../upstream/endpoints.js';
 import { unreadable } from '../upstream/failure.js';
 import type { CaptchaMedia } from '../upstream/media.js';
 import { readChallenge, writeChallenge, type Challenge } from './challenge.js';
+import { issueKey } from './issue-key.js';
 import { makeRoom } from './forms.js';
 import { put, take, type ChallengeParts, type Desk } from './desk.js';
 
@@ -29,14 +30,15 @@ export async function show(
   signal: AbortSignal,
   toll: Toll,
 ): Promise<CaptchaMedia> {
+  const began = Date.now();
   const waiting = kind === 'image' ? await takeUnshown(parts, desk) : undefined;
   const challenge = waiting ?? (await issueNew(parts, kind, toll));
   try {
     return await showThis(parts, desk, challenge, signal);
   } catch (error) {
     if (!(error instanceof CaptchaUpstreamError)) throw error;
-    // A key that waited may have died at NAVER: one new key, and no second, or this could go round in circles.
-    if (error.outcome === 'expired' && waiting !== undefined) return show(parts, desk, kind, signal, toll);
+    // A key that waited may have died at NAVER. One issued just now has not: asking again would go round in circles.
+    if (error.outcome === 'expired' && challenge.issuedAt < began) return show(parts, desk, kind, signal, toll);
     if (error.outcome === 'expired') throw unreadable('picture', 'it does not know the key that it has just issued');
     // A key that nobody has seen is still good, and has cost a call of the daily quota: the next load shows it.
     if (error.outcome === 'unavailable' && kind === 'image') await keepUnshown(parts, desk, challenge);
@@ -67,17 +69,10 @@ async function showThis(
   }
 }
 
-async function issueNew({ client, budget }: ChallengeParts, kind: ChallengeKind, toll: Toll): Promise<Challenge> {
+async function issueNew({ client, budget, pool }: ChallengeParts, kind: ChallengeKind, toll: Toll): Promise<Challenge> {
   await toll();
-  const issuedAt = Date.now();
-  await budget.reserve(kind, issuedAt);
-  try {
-    // Not ended when the visitor leaves: the call is counted by NAVER all the same, and the key can be kept.
-    return { kind, key: await client.issueKey(kind), issuedAt };
-  } catch (error) {
-    await budget.failed(kind, issuedAt, error);
-    throw error;
-  }
+  const issued = kind === 'image' ? pool.take() : undefined;
+  return { kind, ...(issued ?? (await issueKey(client, budget, kind))) };
 }
 
 async function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challenge): Promise<void> {

@@ -4,16 +4,13 @@ import { KeyRing } from './keys.js';
 import { captchaErrors } from './naver-errors.js';
 import type { ResolvedOptions } from './options.js';
 import { renderPicture } from './picture/render-picture.js';
-import type { Random } from './random.js';
-import { createRandom } from './random.js';
+import { createPuzzle } from './puzzle.js';
+import { createRandom, type Random } from './random.js';
 import type { ApiRoute, Operation } from './routes.js';
 import { renderSound } from './sound/render-sound.js';
 
 const keyCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const keyLength = 16;
-
-/** What a picture shows unless told: without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, G, U and V, which warped are guesswork. */
-const clearCharacters = 'ACEFHJKMNPRTWXY34679';
 
 /** The captcha behind the gateway: four calls over a ring of keys. */
 export class CaptchaApi {
@@ -32,13 +29,19 @@ export class CaptchaApi {
     this.#keys = this.#newRing();
   }
 
-  /** The answer of the key issued last. */
+  /** The answer of the key issued or shown last. */
   get lastAnswer(): string | undefined {
     return this.#lastAnswer;
   }
 
+  /** The answer of a key that has been issued and not yet compared. */
   answerOf(key: string): string | undefined {
     return this.#keys.answerOf(key);
+  }
+
+  /** The answer of a picture or sound by its bytes. */
+  answerTo(media: Uint8Array): string | undefined {
+    return this.#keys.answerTo(media);
   }
 
   /** Forgets every key; random numbers go on where they were. */
@@ -47,6 +50,7 @@ export class CaptchaApi {
     this.#lastAnswer = undefined;
   }
 
+  /** Answers one call whose credentials were right. */
   async call(operation: Operation, route: ApiRoute, query: URLSearchParams): Promise<Answer> {
     if (operation === 'issue') return this.#issue(route, query);
     if (operation === 'compare') return this.#compare(route, query);
@@ -70,7 +74,8 @@ export class CaptchaApi {
       route.kind === 'image'
         ? mediaAnswer('image/jpeg', await renderPicture(issued.answer, random, this.#options.style))
         : mediaAnswer('audio/wav', renderSound(issued.answer, random, this.#options.language));
-    this.#keys.show(issued);
+    this.#keys.show(issued, answer.body);
+    this.#lastAnswer = issued.answer;
     return answer;
   }
 
@@ -84,12 +89,7 @@ export class CaptchaApi {
 
   #newAnswer(route: ApiRoute): string {
     const fixed = route.kind === 'image' ? this.#options.answer : this.#options.audioAnswer;
-    if (fixed !== undefined) return fixed;
-    const [characters, length] =
-      route.kind === 'image'
-        ? [clearCharacters, this.#random.integer(4, 8)]
-        : ['0123456789', this.#random.integer(4, 6)];
-    return Array.from({ length }, () => this.#random.pick(characters)).join('');
+    return fixed ?? createPuzzle(route.kind, this.#random);
   }
 
   #newRing(): KeyRing {

@@ -15,13 +15,14 @@ export function checkCredentials(
   expected: { readonly clientId: string; readonly clientSecret: string },
 ): GatewayError | undefined {
   const [idHeader, secretHeader] = headersOf[route.service];
-  // The cloud's own samples fetch the picture with the id in the query and no secret at all.
-  if (route.service === 'ncloud' && route.resource === 'media') {
-    const id = query.get('X-NCP-APIGW-API-KEY-ID');
-    if (id !== null) return id === expected.clientId ? undefined : 'unauthorized';
-  }
   const id = request.headers[idHeader];
-  if (id === undefined) return 'unknown-client';
   const right = id === expected.clientId && request.headers[secretHeader] === expected.clientSecret;
+  // The cloud's samples fetch a picture with the id in the query and no secret, and public clients let the browser fetch
+  // it with nothing but the key. What is sent must still be right.
+  if (id === undefined && route.service === 'ncloud' && route.resource === 'media') {
+    const queried = query.get('X-NCP-APIGW-API-KEY-ID');
+    return queried === null || queried === expected.clientId ? undefined : 'unauthorized';
+  }
+  if (id === undefined) return 'unknown-client';
   return right ? undefined : 'unauthorized';
 }

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { CaptchaApi } from './api.js';
 import { createClock } from './clock.js';
-import { handleRequest } from './handle.js';
+import { createControls, type EmulatorControls } from './controls.js';
 import { FaultQueue } from './faults/queue.js';
-import { readFault, type Fault } from './faults/fault.js';
+import { handleRequest } from './handle.js';
 import { resolveOptions, type EmulatorOptions } from './options.js';
 import { loadSharp } from './picture/sharp.js';
-import { RequestLog, type RecordedRequest } from './request-log.js';
-import type { Operation } from './routes.js';
+import { RequestLog } from './request-log.js';
 
 /** A running emulator. */
-export interface Emulator {
+export interface Emulator extends EmulatorControls {
   /** Where it listens, with no slash at the end: what a client takes as its base URL. */
   readonly url: string;
   /** The TCP port. */
@@ -22,25 +21,6 @@ export interface Emulator {
   readonly clientId: string;
   /** The client secret that belongs to it. */
   readonly clientSecret: string;
-  /** The latest requests, oldest first, at most 10,000; whatever came, known path or not. */
-  readonly requests: readonly RecordedRequest[];
-  /** The answer of a key that has not been compared yet, or `undefined`. */
-  answerOf(key: string): string | undefined;
-  /** The answer of the key issued last, or `undefined` before the first. */
-  lastAnswer(): string | undefined;
-  /**
-   * Makes the next calls of an operation fail. Several faults of one operation happen one after another.
-   *
-   * @param operation - which call
-   * @param fault - a name, a name with its number, or an answer of your own
-   * @param times - how many calls; `Infinity` for all
-   * @throws {TypeError} on an operation or a fault that does not exist
-   */
-  fail(operation: Operation, fault: Fault, times?: number): void;
-  /** Moves the emulator's clock forward, in milliseconds. */
-  advance(ms: number): void;
-  /** Forgets all keys, recorded requests and faults to come, for the next test; the port stays. */
-  reset(): void;
   /** Stops listening and drops every connection at once. */
   close(): Promise<void>;
 }
@@ -62,23 +42,30 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { NODE_ENV } = process.env;
   if (NODE_ENV === 'production' && options.allowInProduction !== true) {
     throw new Error(
-      'The captcha emulator tells its answers to whoever asks and refuses to run with NODE_ENV=production. ' +
-        'Set allowInProduction: true if no real visitor depends on it.',
+      'The captcha emulator tells its answers to whoever runs it and refuses to start with NODE_ENV=production. ' +
+        'Set allowInProduction: true if no real form depends on it.',
     );
   }
+  // Now rather than at the first picture, where its absence would reach the test as a 500 of "NAVER's".
   await loadSharp();
 
   const clock = createClock();
   const faults = new FaultQueue();
   const log = new RequestLog(clock);
   const api = new CaptchaApi(resolved, String(resolved.seed ?? randomUUID()), clock);
+  const controls = createControls(api, clock, faults, log);
 
-  const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    handleRequest({ options: resolved, api, clock, faults, log }, request, response).catch((error: unknown) => {
+  const listener: RequestListener = (request, response) => {
+    handleRequest({ options: resolved, api, faults, log, controls }, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   };
   const server = resolved.tls ? createHttpsServer(resolved.tls, listener) : createHttpServer(listener);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(resolved.port, resolved.host, resolve);
@@ -87,24 +74,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const host = resolved.host.includes(':') ? `[${resolved.host}]` : resolved.host;
 
   return {
+    ...controls,
     url: `${resolved.tls ? 'https' : 'http'}://${host}:${port}`,
     port,
     clientId: resolved.clientId,
     clientSecret: resolved.clientSecret,
-    requests: log.requests,
-    answerOf: (key) => api.answerOf(key),
-    lastAnswer: () => api.lastAnswer,
-    fail: (operation, fault, times) => faults.add(operation, readFault(fault), times),
-    advance: (ms) => clock.advance(ms),
-    reset() {
-      api.forget();
-      faults.clear();
-      log.clear();
-    },
     async close() {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './answer.js';
 import type { CaptchaApi } from './api.js';
-import type { Clock } from './clock.js';
+import { handleControl } from './control-route.js';
+import type { EmulatorControls } from './controls.js';
 import { checkCredentials } from './credentials.js';
 import { strike } from './faults/actions.js';
 import type { FaultQueue } from './faults/queue.js';
@@ -15,17 +16,22 @@ import { send } from './send.js';
 export interface Parts {
   readonly options: ResolvedOptions;
   readonly api: CaptchaApi;
-  readonly clock: Clock;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
+  readonly controls: EmulatorControls;
 }
 
 /** Answers one request: gateway first, then the captcha, unless a fault is due. */
 export async function handleRequest(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Nothing that NAVER offers takes a body; an unread one would hold the socket.
-  request.resume();
   const [path = '', search = ''] = (request.url ?? '').split(/\?(.*)/s);
   const query = new URLSearchParams(search);
+  const { controlPath } = parts.options;
+  if (controlPath !== undefined && path.startsWith(`${controlPath}/`)) {
+    await handleControl(parts.controls, path.slice(controlPath.length + 1), query, request, response);
+    return;
+  }
+  // Nothing that NAVER offers takes a body; an unread one would hold the socket.
+  request.resume();
   const route = findRoute(path);
   parts.log.add(request, path, query, route);
   if (!route) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from './clock.js';
 import type { CaptchaKind, EmulatedService } from './routes.js';
 
@@ -24,9 +25,22 @@ const longestResponseSeconds = 7200;
 /** Bounds what a long-running emulator remembers: at ~200 bytes a key, some 2 MB. */
 const mostKeys = 10_000;
 
+function digestOf(media: Uint8Array): string {
+  return createHash('sha256').update(media).digest('base64');
+}
+
+/** A Map keeps the order of insertion: the first is the oldest. */
+function dropOldest(map: Map<string, unknown>): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= mostKeys) return;
+    map.delete(oldest);
+  }
+}
+
 /** The keys of one emulator: issue, show once or more, compare once. */
 export class KeyRing {
   readonly #keys = new Map<string, IssuedKey>();
+  readonly #shown = new Map<string, string>();
   readonly #clock: Clock;
   readonly #ttlMs: number;
   readonly #caseSensitive: boolean;
@@ -37,14 +51,11 @@ export class KeyRing {
     this.#caseSensitive = caseSensitive;
   }
 
+  /** Remembers a key that is being issued. */
   add(key: string, service: EmulatedService, kind: CaptchaKind, answer: string): IssuedKey {
     const issued: IssuedKey = { key, service, kind, answer, issuedAt: this.#clock.now() };
     this.#keys.set(key, issued);
-    // A Map keeps the order of insertion: the first is the oldest.
-    for (const oldest of this.#keys.keys()) {
-      if (this.#keys.size <= mostKeys) break;
-      this.#keys.delete(oldest);
-    }
+    dropOldest(this.#keys);
     return issued;
   }
 
@@ -58,8 +69,15 @@ export class KeyRing {
   }
 
   /** Marks the key as seen. Its picture may be fetched again and stays the same; only the first time counts. */
-  show(issued: IssuedKey): void {
+  show(issued: IssuedKey, media: Uint8Array): void {
     issued.shownAt ??= this.#clock.now();
+    this.#shown.set(digestOf(media), issued.answer);
+    dropOldest(this.#shown);
+  }
+
+  /** The answer of a picture or sound that was sent, by its bytes; also after its key was compared. */
+  answerTo(media: Uint8Array): string | undefined {
+    return this.#shown.get(digestOf(media));
   }
 
   /** Compares a response and ends the key, right or wrong. A key never shown is refused and lives on. */

@@ -4,9 +4,11 @@ import { operationOf, type ApiRoute, type CaptchaKind, type EmulatedService, typ
 
 /** One request as it came in. */
 export interface RecordedRequest {
+  /** In capitals. */
   readonly method: string;
   /** Path and query, exactly as sent. */
   readonly url: string;
+  /** The part of {@link RecordedRequest.url} before the question mark. */
   readonly path: string;
   /** Decoded; a name that came twice is there twice. */
   readonly query: URLSearchParams;
@@ -27,6 +29,7 @@ const mostRequests = 10_000;
 
 /** The requests of one emulator, in the order they came. */
 export class RequestLog {
+  /** The same array for ever: a test may hold on to it. */
   readonly requests: RecordedRequest[] = [];
   readonly #clock: Clock;
 
@@ -34,6 +37,7 @@ export class RequestLog {
     this.#clock = clock;
   }
 
+  /** Records a request before it is answered, so that one without an answer is recorded too. */
   add(request: IncomingMessage, path: string, query: URLSearchParams, route: ApiRoute | undefined): void {
     if (this.requests.length >= mostRequests) this.requests.shift();
     this.requests.push({
@@ -49,6 +53,7 @@ export class RequestLog {
     });
   }
 
+  /** Forgets them all. */
   clear(): void {
     this.requests.length = 0;
   }

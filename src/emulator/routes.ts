@@ -37,8 +37,17 @@ export function findRoute(path: string): ApiRoute | undefined {
 /** The four calls a client can make; what {@link Emulator.fail} and `--fault` name. */
 export type Operation = 'issue' | 'image' | 'audio' | 'compare';
 
-/** Every {@link Operation}. */
-export const operations: readonly Operation[] = ['issue', 'image', 'audio', 'compare'];
+const operations: readonly string[] = ['issue', 'image', 'audio', 'compare'] satisfies Operation[];
+
+/**
+ * Refuses what is no operation.
+ *
+ * @throws {TypeError} which lists those there are
+ */
+export function readOperation(name: string): Operation {
+  if (operations.includes(name)) return name as Operation;
+  throw new TypeError(`There is no operation '${name}'. There are: ${operations.join(', ')}.`);
+}
 
 /** Which of the four calls this is. `code` is optional and 0 by default: then it issues. */
 export function operationOf(route: ApiRoute, query: URLSearchParams): Operation {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { CaptchaError, CaptchaErrorCode, CaptchaWireCode } from '../errors.js';
 import { languageOf, visitorMessage } from './message.js';
-import { markerOf, openSession, saveSession } from './session.js';
+import { broughtSession, markerOf, openSession, saveSession } from './session.js';
 
 /** Why the last submit was refused, for the page that the visitor was sent back to. */
 export interface Flash {
@@ -13,24 +13,33 @@ export interface Flash {
   readonly message: string;
 }
 
-/** Leaves the reason in the session, saved: the redirect that follows may overtake express-session's own save. */
-export async function leaveFlash(req: Request, sessionKey: string, form: string, error: CaptchaError): Promise<void> {
+/**
+ * Leaves the reason in the session, saved: the redirect that follows may overtake express-session's own save.
+ *
+ * @returns whether there was a session to leave it in. None is begun here: a robot that posts without a cookie would
+ * leave one behind with each request.
+ */
+export async function leaveFlash(
+  req: Request,
+  sessionKey: string,
+  form: string,
+  error: CaptchaError,
+): Promise<boolean> {
+  if (!broughtSession(req)) return false;
   await openSession(req, sessionKey);
   const marker = markerOf(req, sessionKey);
-  if (marker === undefined) return;
-  marker.flash = {
-    form,
-    code: error.code,
-    errorCodes: error.errorCodes,
-    message: visitorMessage(error, languageOf(req)),
-  };
+  if (marker === undefined) return false;
+  const { code, errorCodes } = error;
+  const flash: Flash = { form, code, errorCodes, message: visitorMessage(error, languageOf(req)) };
+  marker.flash = flash;
   await saveSession(req);
+  return true;
 }
 
 /** Reads the reason once. express-session saves its removal with the page. */
 export function takeFlash(req: Request, sessionKey: string, form?: string): Flash | undefined {
   const marker = markerOf(req, sessionKey);
-  const flash = marker?.flash;
+  const flash = marker?.flash as Flash | undefined;
   if (marker === undefined || flash === undefined || (form !== undefined && flash.form !== form)) return undefined;
   delete marker.flash;
   return flash;

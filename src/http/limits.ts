@@ -4,6 +4,7 @@ import { CaptchaError } from '../errors.js';
 import type { LimitsConfig } from '../config/limits.js';
 import type { CaptchaCounters } from '../challenge/stores/counters.js';
 import { storeFailed } from '../challenge/stores/store.js';
+import { ownerOf } from './session.js';
 import { warnAboutProxy } from './trust-proxy.js';
 
 const windowMs = 60_000;
@@ -21,7 +22,7 @@ export function createLimits(config: LimitsConfig, counters: CaptchaCounters): L
   const limiter = (name: string, limit: number | false, keyOf: (req: Request) => string): RequestHandler[] =>
     limit === false ? [] : [createLimiter(name, limit, keyOf, counters)];
   const issue = [
-    ...limiter('issue-session', config.issuePerSession, (req) => req.sessionID),
+    ...limiter('issue-session', config.issuePerSession, (req) => ownerOf(req).id),
     ...limiter('issue-address', config.issuePerAddress, addressOf),
   ];
   const verify = limiter('verify-address', config.verifyPerAddress, addressOf);

@@ -14,7 +14,7 @@ export interface Rejection {
 
 /**
  * Answers a refused submit in the form that the client prefers: problem+json, or for a browser the way back to the
- * form's page with the reason in the session, or a small page where there is no way back.
+ * form's page with the reason in the session, or a small page where there is no way back or no session yet.
  */
 export async function reject(req: Request, res: Response, rejection: Rejection): Promise<void> {
   const { error, form, sessionKey } = rejection;
@@ -24,13 +24,12 @@ export async function reject(req: Request, res: Response, rejection: Rejection):
     return;
   }
   const back = rejection.redirectTo ?? formPage(req);
-  if (back === undefined) {
-    sendPage(req, res, error);
-    return;
+  if (back !== undefined && (await leaveFlash(req, sessionKey, form, error))) {
+    // 303 turns the POST into a GET (RFC 9110 §15.4.4).
+    res.set({ ...error.headers }).redirect(303, back);
+  } else {
+    sendPage(req, res, error, back);
   }
-  await leaveFlash(req, sessionKey, form, error);
-  // 303 turns the POST into a GET (RFC 9110 §15.4.4).
-  res.set({ ...error.headers }).redirect(303, back);
 }
 
 /** The page that the form was on: the path of a `Referer` of this host. Never another host, nor a path read as one (`//…`). */
@@ -42,18 +41,23 @@ function formPage(req: Request): string | undefined {
   return page.pathname.replace(/^[/\\]+/, '/') + page.search;
 }
 
-const words: Readonly<Record<VisitorLanguage, { title: string; advice: string }>> = {
-  en: { title: 'Not sent', advice: 'Go back to the form and try again.' },
-  ko: { title: '전송되지 않았습니다', advice: '이전 페이지로 돌아가 다시 시도해 주세요.' },
+const words: Readonly<Record<VisitorLanguage, { title: string; advice: string; back: string }>> = {
+  en: { title: 'Not sent', advice: 'Go back to the form and try again.', back: 'Back to the form' },
+  ko: { title: '전송되지 않았습니다', advice: '이전 페이지로 돌아가 다시 시도해 주세요.', back: '이전 페이지로' },
 };
 
-function sendPage(req: Request, res: Response, error: CaptchaError): void {
+function sendPage(req: Request, res: Response, error: CaptchaError, page?: string): void {
   const language = languageOf(req);
-  const { title, advice } = words[language];
+  const { title, advice, back } = words[language];
+  const way = page === undefined ? advice : `<a href="${escapeHtml(page)}">${back}</a>`;
   res.status(error.status).set({ ...error.headers, 'Content-Type': 'text/html; charset=utf-8' });
   res.end(
     `<!doctype html><html lang="${language}"><meta charset="utf-8">` +
       `<meta name="viewport" content="width=device-width"><title>${title}</title>` +
-      `<h1>${title}</h1><p>${visitorMessage(error, language)}</p><p>${advice}</p></html>`,
+      `<h1>${title}</h1><p>${visitorMessage(error, language)}</p><p>${way}</p></html>`,
   );
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

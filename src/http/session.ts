@@ -1,12 +1,11 @@
 import type { Request } from 'express';
 import { CaptchaSessionError } from '../errors.js';
 import { fromCallback, type ChallengeOwner, type SessionBackend } from '../challenge/stores/store.js';
-import type { Flash } from './flash.js';
 
-/** What the captcha keeps in the session itself: a marker, so that the cookie is set, and the reason of a refusal. */
+/** What the captcha keeps in the session itself: that it was opened, so that the cookie is set, and notes for the next page. */
 export interface SessionMarker {
   opened: true;
-  flash?: Flash;
+  [note: string]: unknown;
 }
 
 /** express-session's part of a request, as far as it is used here. */
@@ -42,18 +41,30 @@ export function ownerOf(req: Request): ChallengeOwner {
 }
 
 /**
- * Makes sure that the visitor's session exists, is kept and gets its cookie, before the answer begins: what
- * express-session saves after the body is too late for a form that is posted at its last byte.
+ * The session that a challenge is about to be issued for.
+ *
+ * @throws CaptchaSessionError if there is none on the server, or if its cookie cannot be set, before anything is spent
  */
-export async function openSession(req: Request, sessionKey: string): Promise<void> {
+export function ownerToBe(req: Request, sessionKey: string): ChallengeOwner {
+  const owner = ownerOf(req);
   const { session } = req as unknown as Required<WithSession>;
-  if (markerOf(req, sessionKey) !== undefined) return;
-  if (session.cookie?.secure === true && !mayBeSecure(req)) {
+  if (markerOf(req, sessionKey) === undefined && session.cookie?.secure === true && !mayBeSecure(req)) {
     throw new CaptchaSessionError(
       'The session cookie is `secure` but this request came over http, so express-session does not set it. Use https, ' +
         "or, behind a proxy that ends TLS, say app.set('trust proxy', 1); for development say cookie: { secure: 'auto' }.",
     );
   }
+  return owner;
+}
+
+/**
+ * Makes sure that the visitor's session exists, is kept and gets its cookie, before the answer begins: what
+ * express-session saves after the body is too late for a form that is posted at its last byte. Nothing but a challenge
+ * begins a session, so that who is refused leaves nothing behind in the store.
+ */
+export async function openSession(req: Request, sessionKey: string): Promise<void> {
+  const { session } = req as unknown as Required<WithSession>;
+  if (markerOf(req, sessionKey) !== undefined) return;
   const marker: SessionMarker = { opened: true };
   session[sessionKey] = marker;
   await saveSession(req);
@@ -69,6 +80,12 @@ export async function saveSession(req: Request): Promise<void> {
 export function markerOf(req: Request, sessionKey: string): SessionMarker | undefined {
   const marker = (req as unknown as WithSession).session?.[sessionKey];
   return typeof marker === 'object' && marker !== null ? (marker as SessionMarker) : undefined;
+}
+
+/** Whether the visitor came with this session: express-session gives whoever did not a new id, which no cookie can hold. */
+export function broughtSession(req: Request): boolean {
+  const { sessionID } = req as unknown as WithSession;
+  return typeof sessionID === 'string' && (req.headers.cookie ?? '').includes(encodeURIComponent(sessionID));
 }
 
 /** Whether express-session can take this request for https; what it makes of a proxy's header depends on its own options. */

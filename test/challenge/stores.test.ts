@@ -1,4 +1,3 @@
-import { createClient } from 'redis';
 import { Redis } from 'ioredis';
 import session from 'express-session';
 import createMemoryStore from 'memorystore';
@@ -13,7 +12,7 @@ import { MemoryCounters } from '../../src/challenge/stores/memory-counters.js';
 import { MemoryLedger } from '../../src/challenge/stores/memory-ledger.js';
 import type { CaptchaCounters } from '../../src/challenge/stores/counters.js';
 import type { CaptchaLedger } from '../../src/challenge/stores/ledger.js';
-import { startRedis, type RedisServer } from '../helpers/redis.js';
+import { useRedis } from '../helpers/redis.js';
 import { describeWith } from '../helpers/services.js';
 import { until } from '../helpers/until.js';
 
@@ -98,32 +97,23 @@ describe('SessionChallengeStore', () => {
 });
 
 describeWith('redis', 'stores on Redis', () => {
-  let server: RedisServer;
-  let node: ReturnType<typeof createClient>;
+  const redis = useRedis();
   let io: Redis;
   beforeAll(async () => {
-    server = await startRedis();
-    node = createClient({ url: server.url });
-    node.on('error', () => undefined);
-    await node.connect();
-    io = new Redis(server.url, { lazyConnect: true });
+    io = new Redis(redis.server.url, { lazyConnect: true });
     io.on('error', () => undefined);
     await io.connect();
   });
-  afterAll(async () => {
-    node.destroy();
-    io.disconnect();
-    await server.close();
-  });
+  afterAll(() => io.disconnect());
 
   describe('SessionChallengeStore over connect-redis', () => {
     keepsItsPromises(() =>
-      Promise.resolve([new SessionChallengeStore(), { sessions: new RedisStore({ client: node }) }]),
+      Promise.resolve([new SessionChallengeStore(), { sessions: new RedisStore({ client: redis.client }) }]),
     );
   });
 
   describe('RedisChallengeStore with node-redis', () => {
-    keepsItsPromises(() => Promise.resolve([new RedisChallengeStore({ client: node }), {}]));
+    keepsItsPromises(() => Promise.resolve([new RedisChallengeStore({ client: redis.client }), {}]));
   });
 
   describe('RedisChallengeStore with ioredis', () => {
@@ -139,17 +129,17 @@ describeWith('redis', 'stores on Redis', () => {
   });
 
   it('names no session and no visitor in its keys', async () => {
-    const store = new RedisChallengeStore({ client: node, prefix: 'names:' });
+    const store = new RedisChallengeStore({ client: redis.client, prefix: 'names:' });
     await store.put({ id: 'canary-session' }, 'shown:a', 'v', 60_000);
     await store.counters.add('issue-address:203.0.113.9', 60_000);
-    const keys = await node.keys('names:*');
+    const keys = await redis.client.keys('names:*');
     expect(keys).toHaveLength(2);
     expect(keys.join()).not.toMatch(/canary|203/);
   });
 
   describe.each<[string, () => CaptchaCounters]>([
     ['one process', () => new MemoryCounters()],
-    ['Redis with node-redis', () => new RedisChallengeStore({ client: node, prefix: 'c1:' }).counters],
+    ['Redis with node-redis', () => new RedisChallengeStore({ client: redis.client, prefix: 'c1:' }).counters],
     ['Redis with ioredis', () => new RedisChallengeStore({ client: io, prefix: 'c2:' }).counters],
   ])('counters of %s', (_, make) => {
     it('count by name until the window ends', async () => {
@@ -173,7 +163,7 @@ describeWith('redis', 'stores on Redis', () => {
 
   describe.each<[string, () => CaptchaLedger]>([
     ['one process', () => new MemoryLedger()],
-    ['Redis with node-redis', () => new RedisChallengeStore({ client: node, prefix: 'l1:' }).ledger],
+    ['Redis with node-redis', () => new RedisChallengeStore({ client: redis.client, prefix: 'l1:' }).ledger],
     ['Redis with ioredis', () => new RedisChallengeStore({ client: io, prefix: 'l2:' }).ledger],
   ])('the ledger of %s', (_, make) => {
     const keep = 60_000;

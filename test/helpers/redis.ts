@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { createClient } from 'redis';
 import { programOf } from './services.js';
 
 /** A real redis-server of a suite's own, that keeps nothing on disk. */
@@ -31,6 +32,30 @@ export async function startRedis(): Promise<RedisServer> {
       child = await run(port);
     },
     close: kill,
+  };
+}
+
+/** A redis-server for the suite around the call, and a connected client of it. */
+export function useRedis(): { readonly client: ReturnType<typeof createClient>; readonly server: RedisServer } {
+  let server: RedisServer;
+  let client: ReturnType<typeof createClient>;
+  beforeAll(async () => {
+    server = await startRedis();
+    client = createClient({ url: server.url });
+    client.on('error', () => undefined);
+    await client.connect();
+  });
+  afterAll(async () => {
+    client.destroy();
+    await server.close();
+  });
+  return {
+    get client() {
+      return client;
+    },
+    get server() {
+      return server;
+    },
   };
 }
 

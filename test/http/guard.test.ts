@@ -388,7 +388,9 @@ describe('requireCaptcha()', () => {
 
     it('never redirects to another host, not even by a path that browsers read as one', async () => {
       site = await startSite();
-      const res = await visitor(site)
+      const agent = visitor(site);
+      await readPicture(site, agent);
+      const res = await agent
         .post('/signup')
         .set({ Accept: html, Referer: `${site.url}//evil.example/x` })
         .send({});
@@ -397,11 +399,24 @@ describe('requireCaptcha()', () => {
 
     it('goes where redirectTo says', async () => {
       await guarded({ redirectTo: '/join' });
-      const res = await visitor(site)
+      const agent = visitor(site);
+      await readPicture(site, agent);
+      const res = await agent
         .post('/guarded')
         .set({ Accept: html, Referer: `${site.url}/x` })
         .send({});
       expect([res.status, res.headers.location]).toEqual([303, '/join']);
+    });
+
+    it('begins no session for who has none, and tells the reason on a page that leads back', async () => {
+      const store = new session.MemoryStore();
+      site = await startSite({ session: { store } });
+      const Referer = `${site.url}/signup?a='1'&b="2"<script>`;
+      const res = await request(site.url).post('/signup').set({ Accept: html, Referer }).send({});
+      expect([res.status, res.headers['set-cookie']]).toEqual([400, undefined]);
+      expect(res.text).toContain('Type the characters');
+      expect(res.text).toMatch(/<a href="\/signup\?a=[^"<>]*">Back to the form<\/a>/);
+      expect(Object.keys((store as unknown as { sessions: object }).sessions)).toEqual([]);
     });
 
     it('is handed to onRejected, whose next() cannot let the request in', async () => {

@@ -1,7 +1,6 @@
 import request from 'supertest';
-import { createClient } from 'redis';
 import { RedisChallengeStore } from '../../src/index.js';
-import { startRedis, type RedisServer } from '../helpers/redis.js';
+import { useRedis } from '../helpers/redis.js';
 import { describeWith } from '../helpers/services.js';
 import { readPicture, startSite, visitor, type Site, type SiteOptions } from '../helpers/site.js';
 
@@ -43,6 +42,7 @@ describe('limits', () => {
     for (let i = 0; i < 3; i++) await request(site.url).get('/captcha/image').expect(200);
     const res = await request(site.url).get('/captcha/image').expect(429);
     expect(res.headers['ratelimit-policy']).toContain('"issue-address"');
+    expect(res.headers['set-cookie']).toBeUndefined();
   });
 
   it('believe no X-Forwarded-For that the application does not trust', async () => {
@@ -116,23 +116,14 @@ describe('a proxy and `trust proxy` that do not fit', () => {
 });
 
 describeWith('redis', 'limits and budget of several sites on one Redis', () => {
-  let redis: RedisServer;
-  let client: ReturnType<typeof createClient>;
-  beforeAll(async () => {
-    redis = await startRedis();
-    client = createClient({ url: redis.url });
-    client.on('error', () => undefined);
-    await client.connect();
-  });
-  afterAll(async () => {
-    client.destroy();
-    await redis.close();
-  });
+  const redis = useRedis();
 
   it('count together', async () => {
     const captcha = { limits: { issue: { perAddress: 3 } }, dailyBudget: 1_000 };
-    site = await startSite({ captcha: { ...captcha, store: new RedisChallengeStore({ client }) } });
-    const other = await startSite({ captcha: { ...captcha, store: new RedisChallengeStore({ client }) } });
+    site = await startSite({ captcha: { ...captcha, store: new RedisChallengeStore({ client: redis.client }) } });
+    const other = await startSite({
+      captcha: { ...captcha, store: new RedisChallengeStore({ client: redis.client }) },
+    });
     for (const one of [site, other, site]) await request(one.url).get('/captcha/image').expect(200);
     for (const one of [site, other]) {
       await request(one.url).get('/captcha/image').expect(429);

@@ -2,6 +2,7 @@ import type { GatewayError } from '../naver-errors.js';
 
 /** An answer of a test's own, for what no name covers. */
 export interface CustomAnswer {
+  /** The HTTP status. */
   readonly status: number;
   /** @default `Content-Type: application/json;charset=UTF-8` */
   readonly headers?: Readonly<Record<string, string>>;
@@ -11,7 +12,9 @@ export interface CustomAnswer {
 
 /** A fault together with its number or text, such as the milliseconds of a delay. */
 export interface NamedFault {
+  /** Which fault. */
   readonly name: FaultName;
+  /** Its number or text; what it means and its default stand with the fault in `docs/emulator.md`. */
   readonly value?: number | string;
 }
 
@@ -72,7 +75,8 @@ export const faultDescriptions: Readonly<Record<FaultName, string>> = descriptio
  */
 export function readFault(fault: Fault): NamedFault | CustomAnswer {
   const named = typeof fault === 'string' ? { name: fault } : fault;
-  if ('status' in named) return named;
-  if (Object.hasOwn(descriptions, named.name)) return named;
-  throw new TypeError(`There is no fault '${named.name}'. There are: ${Object.keys(descriptions).join(', ')}.`);
+  // What comes over the control route has no type yet.
+  const { status, name } = { ...(named as Partial<NamedFault & CustomAnswer> | null | undefined) };
+  if (Number.isInteger(status) || (name !== undefined && Object.hasOwn(descriptions, name))) return named;
+  throw new TypeError(`There is no fault '${String(name)}'. There are: ${Object.keys(descriptions).join(', ')}.`);
 }

@@ -1,4 +1,4 @@
-import { operations, type Operation } from '../routes.js';
+import { readOperation, type Operation } from '../routes.js';
 import type { CustomAnswer, NamedFault } from './fault.js';
 
 interface Pending {
@@ -15,13 +15,10 @@ export class FaultQueue {
    * @throws {TypeError} on an operation that does not exist or a count below 1
    */
   add(operation: Operation, fault: NamedFault | CustomAnswer, times = 1): void {
-    if (!operations.includes(operation)) {
-      throw new TypeError(`There is no operation '${operation}'. There are: ${operations.join(', ')}.`);
-    }
     if (times !== Infinity && !(Number.isInteger(times) && times > 0)) {
       throw new TypeError(`A fault happens a whole number of times from 1 on, or Infinity, not ${times}.`);
     }
-    const line = this.#pending.get(operation) ?? [];
+    const line = this.#pending.get(readOperation(operation)) ?? [];
     line.push({ fault, left: times });
     this.#pending.set(operation, line);
   }
@@ -36,6 +33,7 @@ export class FaultQueue {
     return first.fault;
   }
 
+  /** Lets every call go well again. */
   clear(): void {
     this.#pending.clear();
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../answer.js';
@@ -26,6 +25,17 @@ async function pause(response: ServerResponse, ms: number): Promise<void> {
   response.off('close', leave);
 }
 
+/** Waits until more can be written, or nothing can. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+  });
+}
+
 /** Long enough for what was written to reach a client on this machine before the reset overtakes it. */
 const flushMs = 25;
 
@@ -40,11 +50,13 @@ function sendHalf(response: ServerResponse, answer: Answer): void {
   response.write(answer.body.subarray(0, answer.body.byteLength >> 1));
 }
 
+/** Asks the API only after the wait, as a slow upstream would. */
 export async function delay({ response, answer, value }: FaultyCall): Promise<void> {
   await pause(response, Number(value ?? 1000));
   send(response, await answer());
 }
 
+/** Sends the answer so slowly that only a deadline over the whole call ends it: no pause is long. */
 export async function drip({ response, answer, value }: FaultyCall): Promise<void> {
   const whole = await answer();
   sendHead(response, whole);
@@ -56,29 +68,35 @@ export async function drip({ response, answer, value }: FaultyCall): Promise<voi
   response.end();
 }
 
+/** Never answers. */
 export function hang(): void {
   // The socket stays open until the client or close() ends it.
 }
 
+/** Sends half the body and keeps the connection. */
 export async function stall({ response, answer }: FaultyCall): Promise<void> {
   sendHalf(response, await answer());
 }
 
+/** Resets before anything was asked of the API. */
 export function reset({ response }: FaultyCall): void {
   response.socket?.resetAndDestroy();
 }
 
+/** Resets when the status is known and nothing else. */
 export async function resetAfterHeaders({ response, answer }: FaultyCall): Promise<void> {
   sendHead(response, await answer());
   response.flushHeaders();
   await tear(response);
 }
 
+/** Resets half way through the body. */
 export async function resetMidBody({ response, answer }: FaultyCall): Promise<void> {
   sendHalf(response, await answer());
   await tear(response);
 }
 
+/** Sends the body and then blanks for as long as the client takes them. */
 export async function endless({ response, answer }: FaultyCall): Promise<void> {
   const whole = await answer();
   sendHead(response, { ...whole, chunked: true });
@@ -87,10 +105,11 @@ export async function endless({ response, answer }: FaultyCall): Promise<void> {
   while (!response.destroyed) {
     // Without the pause for breath one client with a fast socket would starve all others.
     if (response.write(filler)) await pause(response, 0);
-    else await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    else await drained(response);
   }
 }
 
+/** Sends the answer under hundreds of headers of a kilobyte each. */
 export async function headerFlood({ response, answer, value }: FaultyCall): Promise<void> {
   const whole = await answer();
   const flood = Array.from({ length: Number(value ?? 256) }, (_, i) => [`X-Flood-${i}`, 'x'.repeat(1000)] as const);

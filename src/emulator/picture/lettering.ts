@@ -2,7 +2,7 @@ import type { Random } from '../random.js';
 import { height, width } from './canvas.js';
 import { glyphs, type Glyph } from './glyphs.js';
 
-const margin = 7;
+const margin = 8;
 /** From so many letters on they stand in two loose rows. */
 const staggeredFrom = 6;
 

@@ -24,8 +24,8 @@ export async function drawStriped(text: string, random: Random): Promise<Buffer>
       const raised = (relief[at] ?? 0) / 255;
       const slope = ((relief[at + width + 1] ?? 0) - (relief[at - width - 1] ?? 0)) / 255;
       const stripe = Math.sin(x * dx + y * dy + bend(x, y) * swing + raised * Math.PI);
-      const contrast = 92 - 42 * raised;
-      pixels[at] = 128 + contrast * Math.tanh(stripe * 2) - slope * 185 + (random.next() - 0.5) * 14;
+      const contrast = 84 - 40 * raised;
+      pixels[at] = 128 + contrast * Math.tanh(stripe * 2) - slope * 205 + (random.next() - 0.5) * 14;
     }
   }
   return encodeJpeg(pixels, 1, 70);

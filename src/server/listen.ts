@@ -1,0 +1,55 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { localUrl, type Address } from './address.js';
+import { StartError } from './command.js';
+
+/** A server that listens. */
+export interface Listening {
+  /** Where to reach it, without a slash at the end. */
+  readonly url: string;
+  /** Lets the requests under way finish, for as long as {@link drainMs}, and stops. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take to finish once the process is to end; containers are killed after some seconds. */
+const drainMs = 700;
+
+/**
+ * Listens on an address.
+ *
+ * @throws StartError if the address is taken, not allowed or not of this machine
+ */
+export async function listen(handler: RequestListener, address: Address): Promise<Listening> {
+  const server = createServer(handler);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new StartError(explain(error, address))));
+    server.listen(address.port, address.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: localUrl({ ...address, port }), close: () => close(server) };
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port }: Address): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is in use. Stop what runs there, or set PORT to another one (0 takes any free port).`;
+    case 'EACCES':
+      return `port ${port} needs more rights than this user has. Set PORT to 1024 or above.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all.`;
+    default:
+      return `cannot listen on ${host}:${port}: ${error.message}`;
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // close() drops the connections that are idle now. One that becomes idle afterwards would be kept for its client's
+  // next request, for seconds.
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const late = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}
