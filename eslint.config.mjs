@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'docs/api/'] },
+  { ignores: ['dist/', 'coverage/', 'docs/api/', 'src/http/widget-bundle.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -20,7 +20,14 @@ export function protect(allowedOrigins: ReadonlySet<string>): RequestHandler {
       'Accept-Ranges': 'none',
     });
     if (allowedOrigins.size > 0) res.vary('Origin');
-    if (listed) res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' });
+    if (listed) {
+      res.set({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Credentials': 'true',
+        // How long to wait, and how long a challenge lives by this server's clock.
+        'Access-Control-Expose-Headers': 'Retry-After, Date',
+      });
+    }
     if (req.headers['sec-fetch-site'] === 'cross-site' && !listed) {
       next(
         new CaptchaError(

@@ -6,6 +6,7 @@ import { mediaHead, mediaRoute, switchedOff } from './media.js';
 import { sendProblem } from './problem.js';
 import { preflight, protect } from './protect.js';
 import { verifyRoute } from './verify.js';
+import { widgetRoute } from './widget.js';
 
 /** A response and a form's name: 4 KB is far more than either needs. */
 const maxBody = '4kb';
@@ -30,6 +31,7 @@ export function createRouter(parts: HttpParts): Router {
     .options(preflight('OPTIONS, POST'))
     .post(express.json({ limit: maxBody }), express.urlencoded({ extended: false, limit: maxBody }), verifyRoute(parts))
     .all(notAllowed('OPTIONS, POST'));
+  router.route('/widget.js').get(widgetRoute()).all(notAllowed('GET, HEAD'));
   router.use(answerErrors);
   return router;
 }

@@ -22,6 +22,12 @@ export interface Surfer {
   readonly faults: string[];
 }
 
+/** Keeps a picture of a page in the folder that `SCREENSHOTS` names, for people to look at. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS;
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
 /** A suite that runs in a real Chromium, or is left out where there is none. */
 export function describeInBrowser(name: string, suite: (surfer: Surfer) => void): void {
   describeWith('chromium', name, () => {
