@@ -17,9 +17,11 @@ export function verifyRoute(parts: HttpParts): RequestHandler {
     } else if (typeof found === 'string') {
       sendProblem(req, res, new CaptchaRejectedError(found));
     } else {
+      const { responseTime } = found;
       await openSession(req, parts.config.sessionKey);
       await keepPass(parts, desk, found);
-      res.json({ success: true, ...(found.responseTime !== undefined && { responseTime: found.responseTime }) });
+      const expiresAt = new Date(Date.now() + parts.config.passTtlMs).toISOString();
+      res.json({ success: true, expiresAt, ...(responseTime !== undefined && { responseTime }) });
     }
   };
 }

@@ -45,6 +45,6 @@ if (argv.includes('--print')) stdout.write(script);
 else {
   writeFileSync(
     here('../http/widget-bundle.ts'),
-    `/** The widget, written by src/widget/bundle.mjs. */\nexport const bundle = ${JSON.stringify(script)};\n`,
+    `/** The widget, written by src/widget/bundle.mjs. */\n// prettier-ignore\nexport const bundle = ${JSON.stringify(script)};\n`,
   );
 }

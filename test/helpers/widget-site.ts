@@ -19,7 +19,7 @@ const style = `
   form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
   label.field { display: grid; gap: 4px; font-weight: 600; min-width: 0; }
   label.field input, form > button { min-width: 0; min-height: 44px; padding: 0 12px; font: inherit; box-sizing: border-box; }
-  naver-captcha:not(:defined) { display: block; height: 165px; padding-top: min(45%, 9.9rem); }
+  @media (scripting: enabled) { naver-captcha:not(:defined) { display: block; height: 165px; padding-top: min(45%, 9.9rem); } }
 `;
 
 /** A site with pages around the widget. */

@@ -255,7 +255,7 @@ describe('POST /captcha/verify', () => {
       .post('/captcha/verify')
       .send({ 'captcha-response': ` ${answer} ` })
       .expect(200);
-    expect(right.body).toEqual({ success: true, responseTime: expect.any(Number) });
+    expect(right.body).toEqual({ success: true, expiresAt: expect.any(String), responseTime: expect.any(Number) });
     await agent.post('/signup').expect(200);
     await agent.post('/signup').expect(400);
     await readPicture(site, agent);
