@@ -8,6 +8,14 @@ import { build, transform } from 'esbuild';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+/** A script that a page loads needs no way out of pages without a DOM. */
+const browserOnly = {
+  name: 'browser-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /widget[/\\]base\.ts$/ }, () => ({ contents: 'export { Base }; var Base = HTMLElement;' }));
+  },
+};
+
 /** esbuild leaves the inside of strings alone, and the style is one. */
 const minifiedStyle = {
   name: 'minified-style',
@@ -22,7 +30,8 @@ const minifiedStyle = {
 };
 
 /** Names of properties that neither a page nor a server ever sees. */
-const inside = /^(notice|mute|wait|verifies|listen|expire|welcome|route|emit|state|show|phase|picture|input)$/;
+const inside =
+  /^(notice|mute|wait|verifies|listen|begin|halt|renew|judge|refuse|expire|welcome|route|emit|state|show|phase|picture|input)$/;
 
 const { outputFiles } = await build({
   stdin: {
@@ -37,7 +46,7 @@ const { outputFiles } = await build({
   target: ['es2022'],
   charset: 'utf8',
   mangleProps: inside,
-  plugins: [minifiedStyle],
+  plugins: [browserOnly, minifiedStyle],
 });
 const script = outputFiles[0].text;
 

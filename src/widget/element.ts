@@ -1,3 +1,4 @@
+import { Base } from './base.js';
 import type { NaverCaptchaEventMap } from './events.js';
 import { stringsFor, type WidgetStrings } from './strings.js';
 import { createView, type Action } from './view.js';
@@ -6,9 +7,6 @@ import { createVisit } from './visit.js';
 const pageEvents = ['online', 'pagehide', 'pageshow', 'visibilitychange'];
 /** Whoever does one of these is there. */
 const presenceEvents = ['focusin', 'pointerdown'];
-
-// A page rendered on the server imports this too; it defines and draws nothing there.
-const Base = (globalThis as Partial<typeof globalThis>).HTMLElement ?? (Object as unknown as typeof HTMLElement);
 
 /**
  * `<naver-captcha>`: NAVER's captcha as a form field.
@@ -47,13 +45,13 @@ export class NaverCaptchaElement extends Base {
     (name, detail) =>
       this.dispatchEvent(new CustomEvent(name, { detail: { form: this.#form, ...(detail as object) } })),
   );
-  readonly #onPage = ({ type }: Event): void => {
-    const { open, close, welcome } = this.#visit;
+  readonly #onPage = ({ type }: { type?: string }): void => {
+    const { begin, halt, welcome } = this.#visit;
     // A page that comes back from the browser's cache has most likely spent its challenge by the submit that led away.
-    if (type === 'pagehide') close();
+    if (type === 'pagehide') halt();
     // What nobody sees loads nothing: every challenge costs a call of the operator's quota.
     else if (!document.hidden) {
-      open();
+      begin();
       welcome();
     }
   };
@@ -71,12 +69,12 @@ export class NaverCaptchaElement extends Base {
 
   /** Loads another challenge. Resolves when it is on show or has failed; does nothing while another is being loaded. */
   refresh(): Promise<void> {
-    return this.#visit.load();
+    return this.#visit.renew();
   }
 
   /** Has what was typed verified (`mode="verify"`). Resolves with whether it was right. */
   async verify(): Promise<boolean> {
-    if (this.value) await this.#visit.verify(this.value);
+    if (this.value) await this.#visit.judge(this.value);
     else this.focus();
     return this.solved;
   }
@@ -86,13 +84,12 @@ export class NaverCaptchaElement extends Base {
    * script and were refused.
    */
   reject(): void {
-    this.#visit.reject();
+    this.#visit.refuse();
   }
 
   /** Called by the browser. */
   connectedCallback(): void {
-    // What stands inside for browsers without JavaScript must neither load a challenge nor be submitted.
-    for (const picture of this.querySelectorAll('img')) picture.src = '';
+    // What stands inside for browsers without JavaScript must not be submitted.
     this.replaceChildren();
     for (const type of pageEvents) addEventListener(type, this.#onPage);
     for (const type of presenceEvents) this.addEventListener(type, this.#visit.welcome);
@@ -101,13 +98,13 @@ export class NaverCaptchaElement extends Base {
     // HTML reads `form` as the id of the form to belong to. Where no form has it, the widget belongs to the one around it.
     if (form && !this.#internals.form) this.removeAttribute('form');
     this.#show();
-    this.#onPage(new Event(''));
+    this.#onPage({});
   }
 
   /** Called by the browser. */
   disconnectedCallback(): void {
     for (const type of pageEvents) removeEventListener(type, this.#onPage);
-    this.#visit.close();
+    this.#visit.halt();
   }
 
   /** Called by the browser when a fieldset or the attribute turns the field off or on. */
@@ -122,8 +119,8 @@ export class NaverCaptchaElement extends Base {
   }
 
   #act(action: Action): void {
-    const { load, listen } = this.#visit;
-    if (action === 'refresh') void load(false);
+    const { renew, listen } = this.#visit;
+    if (action === 'refresh') void renew(false);
     else if (action === 'sound') listen();
     else if (action === 'input') this.#show();
     else if (action === 'verify' || (this.#verifies && !this.solved)) void this.verify();

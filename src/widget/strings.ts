@@ -27,7 +27,7 @@ export type Notice = 'refresh' | 'wrong' | 'expired' | 'limited' | 'failed' | 's
 
 // In one order, because the names would take more room than the texts.
 const names = 'label alt refresh sound verify wrong expired limited failed solved'.split(' ');
-const texts: Partial<Record<string, string>> = {
+const texts: Record<'ko' | 'en' | 'ja', string> & Partial<Record<string, string>> = {
   ko: '보이거나 들리는 대로 입력하세요|자동입력 방지 그림|새 그림|소리 듣기|확인|일치하지 않습니다|만료되었습니다|요청이 많습니다|연결되지 않습니다|확인되었습니다',
   en: 'Type what you see or hear|Captcha|New picture|Listen|Verify|No match|Expired|Please wait|No connection|Verified',
   ja: '画像か音声の文字を入力|画像認証|新しい画像|音声を聞く|確認|一致しません|期限切れです|混雑しています|接続できません|確認しました',
@@ -39,6 +39,6 @@ const texts: Partial<Record<string, string>> = {
  */
 export function stringsFor(element: Element, overrides?: Partial<WidgetStrings>): WidgetStrings {
   const lang = element.closest<HTMLElement>('[lang]')?.lang.slice(0, 2) ?? '';
-  const found = (texts[lang] ?? texts[lang ? 'en' : 'ko'])?.split('|');
-  return { ...Object.fromEntries(names.map((name, i) => [name, found?.[i]])), ...overrides } as WidgetStrings;
+  const found = (texts[lang] ?? (lang ? texts.en : texts.ko)).split('|');
+  return { ...Object.fromEntries(names.map((name, i) => [name, found[i]])), ...overrides } as WidgetStrings;
 }

@@ -10,29 +10,28 @@ export const style = `
 }
 :host(:not([hidden])) { display: block; }
 * { box-sizing: border-box; flex: 1 0 100%; }
-fieldset { all: unset; display: flex; flex-wrap: wrap; gap: 8px; }
+fieldset { all: unset; display: flex; flex-flow: wrap; gap: 8px; }
 label { font-weight: 600; }
-[part=frame] {
+div {
   display: grid;
   place-items: center;
   aspect-ratio: 20 / 9;
   overflow: hidden;
   background: color-mix(in srgb, currentColor 10%, var(--s));
   color: var(--a);
-  font-size: 40px;
+  font-size: 2em;
 }
-[part=frame], input, button {
+div, input, button {
   border: 1px solid color-mix(in srgb, currentColor 50%, var(--s));
   border-radius: var(--naver-captcha-radius, 8px);
 }
 img { width: 100%; }
 img, [aria-disabled=true], :disabled { opacity: .5; }
 .ready img { opacity: 1; }
-input, button { min-height: 44px; padding: 0 12px; background: var(--s); color: inherit; font: inherit; }
+input, button { min-height: 44px; padding: 0 8px; background: var(--s); color: inherit; font: inherit; }
 input { font-size: max(16px, 1em); }
 button, b { flex: auto; }
-[part=verify] { color: var(--a); }
 output, b { font-size: .875em; min-height: 1.5em; }
 output { flex: 1 0 60%; }
-.bad { color: color-mix(in srgb, red 60%, currentColor); }
+.bad { color: color-mix(in srgb, red, currentColor); }
 `;

@@ -51,7 +51,7 @@ export function createView(root: ShadowRoot, act: (action: Action) => void): Vie
       body.className = phase;
       body.disabled = disabled;
       label.textContent = strings.label;
-      input.inputMode = audio ? 'numeric' : 'text';
+      input.inputMode = audio ? 'numeric' : '';
       input.readOnly = phase !== 'ready';
       input.ariaInvalid = String(notice === 'wrong');
       if (picture) picture.alt = strings.alt;

@@ -29,17 +29,17 @@ type Emit = <Name extends keyof NaverCaptchaEventMap>(name: Name, detail?: Event
 export interface Visit {
   readonly state: Readonly<VisitState>;
   /** Begins to watch the time and the other tabs. */
-  readonly open: () => void;
-  /** Ends it: nothing that is under way or on show counts any more. It can be opened again. */
-  readonly close: () => void;
+  readonly begin: () => void;
+  /** Ends it: nothing that is under way or on show counts any more. It can begin again. */
+  readonly halt: () => void;
   /** Loads another challenge, or does nothing if one is being loaded. `notice` stays on show meanwhile. */
-  readonly load: (audio?: boolean, notice?: Notice) => Promise<void>;
+  readonly renew: (audio?: boolean, notice?: Notice) => Promise<void>;
   /** Plays the sound, and loads it first where none is to be had. */
   readonly listen: () => void;
   /** Has what was typed verified. */
-  readonly verify: (typed: string) => Promise<void>;
+  readonly judge: (typed: string) => Promise<void>;
   /** A response was wrong: its challenge is used up, and the next one is loaded. */
-  readonly reject: (answer?: Partial<Answer>) => void;
+  readonly refuse: (answer?: Partial<Answer>) => void;
   /** The visitor is here: what has expired is replaced now, and not while nobody looks. */
   readonly welcome: () => void;
 }
@@ -49,8 +49,6 @@ const second = 1_000;
 const slow = 20_000;
 /** Longer waits (a used-up quota) are not counted down: nobody sits through them. */
 const longestWait = 600;
-/** What a pass lives, unless the operator changes `passTtlMs`: the server does not tell. */
-const passTtl = 120_000;
 
 /**
  * Makes a visit: loading, waiting, verifying, expiring. It knows nothing of how that looks.
@@ -121,7 +119,7 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
     const url = route('key');
     const response = await call(url, signal, {});
     issued = (await response.json()) as Answer;
-    ttl = lifetime(response, issued) || passTtl;
+    ttl = lifetime(response, issued);
     const picture = new Image();
     const image = new URL(issued.image, url);
     // Browsers show the picture they have for an address that they know.
@@ -130,7 +128,7 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
       if (!picture.complete) picture.src = '';
     };
     picture.crossOrigin = 'use-credentials';
-    picture.src = String(image);
+    picture.src = image.href;
     await picture.decode();
     return picture;
   }
@@ -141,7 +139,7 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
     sound = await context.decodeAudioData(await response.arrayBuffer());
   }
 
-  async function load(audio = Boolean(state.audio), notice?: Notice): Promise<void> {
+  async function renew(audio = Boolean(state.audio), notice?: Notice): Promise<void> {
     if (busy()) return;
     const context = audio ? tune() : undefined;
     set('loading', notice, { audio });
@@ -151,7 +149,7 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
         const picture = await inTurn(() => (context ? loadSound(signal, context) : loadPicture(signal)));
         return () => {
           // The tabs and widgets that share this form have lost their challenge to this one.
-          tabs?.postMessage(String(route('')));
+          tabs?.postMessage(route('').href);
           ends = Date.now() + ttl;
           set('ready', done, { picture, mute: !issued?.audio });
           if (audio) play(sound);
@@ -162,7 +160,7 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
     );
   }
 
-  async function verify(typed: string): Promise<void> {
+  async function judge(typed: string): Promise<void> {
     if (busy() || !is('ready')) return;
     set('verifying');
     await attempt(
@@ -171,23 +169,23 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
         const response = await call(route('verify'), signal, question);
         const answer = (await response.json()) as Answer;
         return () => {
-          if (!answer.success) reject(answer);
+          if (!answer.success) refuse(answer);
           else {
-            ends = Date.now() + (lifetime(response, answer) || passTtl);
+            ends = Date.now() + lifetime(response, answer);
             set('solved', 'solved', { token: answer.token });
             emit('solve', answer);
           }
         };
       },
       // A 403 is about the response; after anything else the challenge may still be good, and is tried again.
-      (failure) => (failure.status === 403 ? reject(failure) : fail('ready', failure)),
+      (failure) => (failure.status === 403 ? refuse(failure) : fail('ready', failure)),
     );
   }
 
-  function reject(answer: Partial<Answer> = {}): void {
+  function refuse(answer: Partial<Answer> = {}): void {
     end('wrong');
     emit('reject', answer);
-    if (!state.audio) void load(false, 'wrong');
+    if (!state.audio) void renew(false, 'wrong');
   }
 
   function fail(phase: Phase, failure: Failure): void {
@@ -200,31 +198,31 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
   function welcome(): void {
     tick();
     // A sound begins only when it is asked for: it would talk over the screen reader.
-    if (is('expired', 'failed') && !state.audio) void load();
+    if (is('expired', 'failed') && !state.audio) void renew();
   }
 
   return {
     state,
-    open() {
+    begin() {
       clock ??= setInterval(tick, second);
       tabs ??= new BroadcastChannel('naver-captcha');
       tabs.onmessage = ({ data }) => {
-        if (is('ready') && data === String(route(''))) expire();
+        if (is('ready') && data === route('').href) expire();
       };
     },
-    close() {
+    halt() {
       tabs?.close();
       clearInterval(clock);
       tabs = clock = undefined;
       end();
     },
-    load,
+    renew,
     listen() {
       if (state.audio && is('ready')) play(sound);
-      else void load(true);
+      else void renew(true);
     },
-    verify,
-    reject,
+    judge,
+    refuse,
     welcome,
   };
 }

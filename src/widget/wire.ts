@@ -34,13 +34,17 @@ export async function call(url: URL, signal: AbortSignal, question?: object): Pr
     }),
   });
   if (response.ok) return response;
-  throw Object.assign(new Error(), await response.json().catch(() => ({})), {
+  throw Object.assign(Error(), await response.json().catch(Object), {
     status: response.status,
     retryAfter: Number(response.headers.get('Retry-After')),
   } satisfies Failure);
 }
 
-/** Milliseconds until an answer expires, by the server's own clock: the visitor's may be wrong by hours. */
+/**
+ * Milliseconds until an answer expires, by the server's own clock: the visitor's may be wrong by hours. NaN where it does
+ * not say, which no time is later than.
+ */
 export function lifetime(response: Response, { expiresAt }: Answer): number {
-  return Date.parse(String(expiresAt)) - Date.parse(String(response.headers.get('Date')));
+  const time = (text?: string | null): number => Date.parse(text ?? '');
+  return time(expiresAt) - time(response.headers.get('Date'));
 }
