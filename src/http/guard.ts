@@ -47,17 +47,36 @@ export function createGuard(parts: HttpParts, options?: RequireCaptchaOptions): 
   const config = checkGuardOptions(options);
   // Express 4 does not wait for promises, so every way out of here ends in one call of next(), or in an answer.
   return function requireCaptcha(req: Request, res: Response, next: NextFunction): void {
+    const fail = failing(next);
     admit(parts, config, req).then(
       (captcha) => {
         req.captcha = captcha;
         next();
       },
       (error: unknown) => {
-        if (isForOperator(error)) next(error);
-        else refuse(parts, config, error as CaptchaError, req, res, next).catch(next);
+        if (isForOperator(error)) fail(error);
+        else refuse(parts, config, error as CaptchaError, req, res, fail).catch(fail);
       },
     );
   };
+}
+
+/**
+ * The way out for whoever is not let in: it hands Express an error, always and once. What Express takes for none would
+ * run what the guard is there to protect.
+ */
+function failing(next: NextFunction): (error: unknown) => void {
+  let failed = false;
+  return (error) => {
+    if (failed) return;
+    failed = true;
+    next(isNone(error) ? new Error('The captcha guard failed without a reason, and so let nobody in.') : error);
+  };
+}
+
+/** Whether Express goes on to the next handler for this: nothing at all, as of a promise rejected without a reason, or one of its two words. */
+function isNone(error: unknown): boolean {
+  return !error || error === 'route' || error === 'router';
 }
 
 /** Lets a request in, or throws why not. */
@@ -106,16 +125,12 @@ async function refuse(
   error: CaptchaError,
   req: Request,
   res: Response,
-  next: NextFunction,
+  fail: (error: unknown) => void,
 ): Promise<void> {
   res.set('Cache-Control', 'no-store');
   if (onRejected === undefined) {
     await reject(req, res, { error, form, redirectTo, sessionKey: parts.config.sessionKey });
     return;
   }
-  // next() with nothing, or with anything that Express takes for nothing, would run the protected handler.
-  await onRejected(error, req, res, (other?: unknown) => {
-    if (other) next(other);
-    else next(error);
-  });
+  await onRejected(error, req, res, (other?: unknown) => fail(isNone(other) ? error : other));
 }
