@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { CaptchaConfigError } from '../errors.js';
 import { checkOptions, describe, type Check, type Checks } from '../config/check.js';
@@ -58,9 +59,10 @@ export function afterFailures(options: AfterFailuresOptions, counters: CaptchaCo
   const config = checkOptions(checks, options, 'afterFailures()');
   const nameOf = (req: Request): string | undefined => {
     const who = config.key(req);
-    return typeof who === 'string' && who !== ''
-      ? `failures:${config.name}:${who.normalize('NFKC').trim().toLowerCase()}`
-      : undefined;
+    if (typeof who !== 'string' || who === '') return undefined;
+    const plain = who.normalize('NFKC').trim().toLowerCase();
+    // Hashed, because names come from the body: each takes the same room, be it a megabyte long.
+    return `failures:${config.name}:${createHash('sha256').update(plain).digest('base64url')}`;
   };
   const needed = async (req: Request): Promise<boolean> => {
     const name = nameOf(req);

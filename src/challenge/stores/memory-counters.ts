@@ -1,5 +1,8 @@
 import type { CaptchaCounters, Count } from './counters.js';
 
+/** Milliseconds between two looks for counts whose window has ended; windows themselves may have days. */
+const sweepMs = 60_000;
+
 /** Counts inside one process. */
 export class MemoryCounters implements CaptchaCounters {
   readonly #counts = new Map<string, { hits: number; resetAt: number }>();
@@ -7,7 +10,7 @@ export class MemoryCounters implements CaptchaCounters {
 
   add(name: string, windowMs: number): Promise<Count> {
     const now = Date.now();
-    this.#sweep(now, windowMs);
+    this.#sweep(now);
     let count = this.#counts.get(name);
     if (count === undefined || count.resetAt <= now) {
       count = { hits: 0, resetAt: now + windowMs };
@@ -22,10 +25,10 @@ export class MemoryCounters implements CaptchaCounters {
     return Promise.resolve(count !== undefined && count.resetAt > Date.now() ? count.hits : 0);
   }
 
-  /** At most once a window, so that what a flood of addresses leaves behind goes with its window. */
-  #sweep(now: number, windowMs: number): void {
+  /** So that what a flood of addresses leaves behind goes soon after its window. */
+  #sweep(now: number): void {
     if (now < this.#sweepAt) return;
-    this.#sweepAt = now + windowMs;
+    this.#sweepAt = now + sweepMs;
     for (const [name, { resetAt }] of this.#counts) if (resetAt <= now) this.#counts.delete(name);
   }
 }
