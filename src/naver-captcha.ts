@@ -120,13 +120,13 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
   const budget = new Budget({ ledger, service, dailyBudget, challengeTtlMs });
   const issue = (): Promise<IssuedKey> => issueKey(client, budget, 'image');
   const pool = new KeyPool({ issue, size: prefetchKeys, challengeTtlMs });
-  const limits = createLimits(config.limits, counters);
+  const limits = createLimits(config.limits, config.sessionKey, counters);
   const parts = { client, store, config, budget, pool, limits, turns: new Turns() };
   return {
     router: createRouter(parts),
     requireCaptcha: (guardOptions) => createGuard(parts, guardOptions),
     async verify(req, { form = defaultForm, ...given } = {}) {
-      const raw = 'response' in given ? given.response : bodyField(req, config.field);
+      const raw = Object.hasOwn(given, 'response') ? given.response : bodyField(req, config.field);
       const found = await check(parts, req, { owner: ownerOf(req), form }, raw);
       if (typeof found === 'string') {
         return { success: false, form, code: found, errorCodes: new CaptchaRejectedError(found).errorCodes };

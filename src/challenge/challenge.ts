@@ -8,6 +8,8 @@ export interface Challenge {
   readonly issuedAt: number;
   /** Epoch milliseconds; absent while nobody has seen it. */
   readonly shownAt?: number;
+  /** Whether its picture has been asked for in vain; asking again has its toll. */
+  readonly tried?: boolean;
 }
 
 /** Writes a challenge as a store keeps it. */
@@ -18,12 +20,12 @@ export function writeChallenge(challenge: Challenge): string {
 /** Reads a challenge back; whatever is not one, or is older than its time to live, reads as nothing. */
 export function readChallenge(value: string | undefined, ttlMs: number, now: number): Challenge | undefined {
   if (value === undefined) return undefined;
-  const { kind, key, issuedAt, shownAt } = parse(value);
+  const { kind, key, issuedAt, shownAt, tried } = parse(value);
   if ((kind !== 'image' && kind !== 'audio') || typeof key !== 'string' || typeof issuedAt !== 'number')
     return undefined;
   // Stores delete late or never; age is judged here, when the challenge is taken.
   if (issuedAt + ttlMs <= now) return undefined;
-  return { kind, key, issuedAt, ...(typeof shownAt === 'number' && { shownAt }) };
+  return { kind, key, issuedAt, ...(typeof shownAt === 'number' && { shownAt }), ...(tried === true && { tried }) };
 }
 
 /** Reads a stored value as an object, whatever it is. */

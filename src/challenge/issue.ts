@@ -7,7 +7,7 @@ import { issueKey } from './issue-key.js';
 import { makeRoom } from './forms.js';
 import { put, take, type ChallengeParts, type Desk } from './desk.js';
 
-/** What has to be paid before a key is issued: it refuses whoever has had too many. */
+/** What has to be paid before NAVER is called: it refuses whoever has called too often. */
 export type Toll = () => Promise<void>;
 
 /** Issues a challenge to be shown later. Replaces another that waits to be shown; the one on show stays good. */
@@ -32,6 +32,7 @@ export async function show(
 ): Promise<CaptchaMedia> {
   const began = Date.now();
   const waiting = kind === 'image' ? await takeUnshown(parts, desk) : undefined;
+  if (waiting?.tried === true) await payAgain(parts, desk, waiting, toll);
   const challenge = waiting ?? (await issueNew(parts, kind, toll));
   try {
     return await showThis(parts, desk, challenge, signal);
@@ -41,7 +42,8 @@ export async function show(
     if (error.outcome === 'expired' && challenge.issuedAt < began) return show(parts, desk, kind, signal, toll);
     if (error.outcome === 'expired') throw unreadable('picture', 'it does not know the key that it has just issued');
     // A key that nobody has seen is still good, and has cost a call of the daily quota: the next load shows it.
-    if (error.outcome === 'unavailable' && kind === 'image') await keepUnshown(parts, desk, challenge);
+    if (error.outcome === 'unavailable' && kind === 'image')
+      await keepUnshown(parts, desk, { ...challenge, tried: true });
     throw error;
   }
 }
@@ -81,6 +83,16 @@ async function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challen
   if (left <= 0) return;
   await makeRoom(parts, desk, until);
   await put(parts, desk, 'issued', writeChallenge(challenge), left);
+}
+
+/** Without this, whoever breaks off each load would have NAVER called for one key as often as they like. */
+async function payAgain(parts: ChallengeParts, desk: Desk, waiting: Challenge, toll: Toll): Promise<void> {
+  try {
+    await toll();
+  } catch (error) {
+    await keepUnshown(parts, desk, waiting);
+    throw error;
+  }
 }
 
 async function takeUnshown(parts: ChallengeParts, desk: Desk): Promise<Challenge | undefined> {

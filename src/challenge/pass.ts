@@ -8,6 +8,17 @@ export interface Pass {
   readonly responseTime?: number | undefined;
   /** Seconds that solving took, by NAVER's clock or else by ours; what `minSolveSeconds` is held against. */
   readonly solveSeconds: number;
+  /** How often the form has come back to the visitor with this pass; absent while it has not. */
+  readonly bounces?: number | undefined;
+}
+
+/** How often one solved challenge may go round: a form that always bounces would else let one answer try values for ever. */
+const mostBounces = 5;
+
+/** The pass for a form that goes back to the visitor; nothing once it has done so too often. */
+export function bounced(pass: Pass): Pass | undefined {
+  const bounces = (pass.bounces ?? 0) + 1;
+  return bounces <= mostBounces ? { ...pass, bounces } : undefined;
 }
 
 /** A pass as it is kept, with its own end: stores delete late or never. */
@@ -18,8 +29,13 @@ export function writePass(pass: Pass, ttlMs: number, now: number): string {
 /** Reads a pass back; whatever is not one, or has expired, reads as nothing. */
 export function readPass(value: string | undefined, now: number): Pass | undefined {
   if (value === undefined) return undefined;
-  const { solvedAt, responseTime, solveSeconds, expiresAt } = parse(value);
+  const { solvedAt, responseTime, solveSeconds, bounces, expiresAt } = parse(value);
   if (typeof solvedAt !== 'number' || typeof solveSeconds !== 'number') return undefined;
   if (typeof expiresAt !== 'number' || expiresAt <= now) return undefined;
-  return { solvedAt, solveSeconds, ...(typeof responseTime === 'number' && { responseTime }) };
+  return {
+    solvedAt,
+    solveSeconds,
+    ...(typeof responseTime === 'number' && { responseTime }),
+    ...(typeof bounces === 'number' && { bounces }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { CaptchaError, CaptchaErrorCode, CaptchaWireCode } from '../errors.js';
+import type { Toll } from '../challenge/issue.js';
 import { languageOf, visitorMessage } from './message.js';
 import { broughtSession, markerOf, openSession, saveSession } from './session.js';
 
@@ -16,24 +17,23 @@ export interface Flash {
 /**
  * Leaves the reason in the session, saved: the redirect that follows may overtake express-session's own save.
  *
- * @returns whether there was a session to leave it in. None is begun here: a robot that posts without a cookie would
- * leave one behind with each request.
+ * @param toll - what a visitor without a session pays for one; it refuses whoever has had too many
  */
 export async function leaveFlash(
   req: Request,
   sessionKey: string,
   form: string,
   error: CaptchaError,
-): Promise<boolean> {
-  if (!broughtSession(req)) return false;
+  toll: Toll,
+): Promise<void> {
+  if (!broughtSession(req)) await toll();
   await openSession(req, sessionKey);
   const marker = markerOf(req, sessionKey);
-  if (marker === undefined) return false;
+  if (marker === undefined) return;
   const { code, errorCodes } = error;
   const flash: Flash = { form, code, errorCodes, message: visitorMessage(error, languageOf(req)) };
   marker.flash = flash;
   await saveSession(req);
-  return true;
 }
 
 /** Reads the reason once. express-session saves its removal with the page. */

@@ -31,7 +31,7 @@ export interface RequireCaptchaOptions {
   minSolveSeconds?: number | undefined;
   /**
    * What happens when NAVER cannot be reached or cannot be understood. Never asked about a used-up quota, rate limits,
-   * credentials or configuration: those an attacker could bring about.
+   * credentials, configuration, or an answer of status 4xx: those an attacker could bring about.
    * @default 'reject'
    */
   onUnavailable?: OnUnavailable | undefined;

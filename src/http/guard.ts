@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { CaptchaRejectedError, CaptchaUpstreamError, type CaptchaError } from '../errors.js';
 import type { Desk } from '../challenge/desk.js';
-import type { Pass } from '../challenge/pass.js';
+import { bounced, type Pass } from '../challenge/pass.js';
 import { keepPass, takePass } from '../challenge/verify.js';
 import type { HttpParts } from './parts.js';
 import { check } from './check.js';
@@ -20,7 +20,7 @@ export interface CaptchaSolved {
   readonly solvedAt: Date;
   /**
    * Leaves a pass for the same form, good for one more submit: call it when the form goes back to the visitor because
-   * of another field, so that it need not be solved again.
+   * of another field, so that it need not be solved again. Leaves none after five times for one solved challenge.
    */
   keepPass(): Promise<void>;
 }
@@ -54,6 +54,7 @@ export function createGuard(parts: HttpParts, options?: RequireCaptchaOptions): 
         next();
       },
       (error: unknown) => {
+        if (!res.headersSent) res.set('Cache-Control', 'no-store');
         if (isForOperator(error)) fail(error);
         else refuse(parts, config, error as CaptchaError, req, res, fail).catch(fail);
       },
@@ -107,14 +108,22 @@ function solved(parts: HttpParts, desk: Desk, pass: Pass): CaptchaSolved {
     form: desk.form,
     ...(pass.responseTime !== undefined && { responseTime: pass.responseTime }),
     solvedAt: new Date(pass.solvedAt),
-    keepPass: () => keepPass(parts, desk, pass),
+    async keepPass() {
+      const again = bounced(pass);
+      if (again !== undefined) await keepPass(parts, desk, again);
+    },
   };
 }
 
-/** Whether an outage opens the guard. Quota, rate and credentials never do: an attacker can drain the one and cause the other. */
+/**
+ * Whether an outage opens the guard. Quota, rate and credentials never do: an attacker can drain the one and cause the
+ * other.
+ */
 async function opens({ onUnavailable }: GuardConfig, req: Request, error: unknown): Promise<boolean> {
   if (!(error instanceof CaptchaUpstreamError)) return false;
   if (error.outcome !== 'unavailable' && error.outcome !== 'protocol') return false;
+  // A 4xx blames the request, and a part of that request is what the visitor typed.
+  if (error.upstreamStatus !== undefined && error.upstreamStatus >= 400 && error.upstreamStatus < 500) return false;
   if (typeof onUnavailable === 'function') return (await onUnavailable(req, error)) === true;
   return onUnavailable === 'allow';
 }
@@ -127,9 +136,10 @@ async function refuse(
   res: Response,
   fail: (error: unknown) => void,
 ): Promise<void> {
-  res.set('Cache-Control', 'no-store');
   if (onRejected === undefined) {
-    await reject(req, res, { error, form, redirectTo, sessionKey: parts.config.sessionKey });
+    const { sessionKey } = parts.config;
+    // Sessions made for a refusal count as tries: without that, posts without a cookie would fill the session store.
+    await reject(req, res, { error, form, redirectTo, sessionKey, toll: () => parts.limits.verify(req) });
     return;
   }
   await onRejected(error, req, res, (other?: unknown) => fail(isNone(other) ? error : other));

@@ -1,10 +1,11 @@
+import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
 import { CaptchaError } from '../errors.js';
 import type { LimitsConfig } from '../config/limits.js';
 import type { CaptchaCounters } from '../challenge/stores/counters.js';
 import { storeFailed } from '../challenge/stores/store.js';
-import { ownerOf } from './session.js';
+import { markerOf, ownerOf } from './session.js';
 import { warnAboutProxy } from './trust-proxy.js';
 
 const windowMs = 60_000;
@@ -18,16 +19,18 @@ export interface Limits {
 }
 
 /** Builds the limits; what is turned off costs nothing. */
-export function createLimits(config: LimitsConfig, counters: CaptchaCounters): Limits {
+export function createLimits(config: LimitsConfig, sessionKey: string, counters: CaptchaCounters): Limits {
   const limiter = (name: string, limit: number | false, keyOf: (req: Request) => string): RequestHandler[] =>
     limit === false ? [] : [createLimiter(name, limit, keyOf, counters)];
-  const issue = [
-    ...limiter('issue-session', config.issuePerSession, (req) => ownerOf(req).id),
-    ...limiter('issue-address', config.issuePerAddress, addressOf),
-  ];
+  const bySession = limiter('issue-session', config.issuePerSession, (req) => ownerOf(req).id);
+  const byAddress = limiter('issue-address', config.issuePerAddress, addressOf);
+  // One visitor's reloads must not use up the address that they share with others; but of sessions that come new with
+  // every request, no count is kept once their address has had enough.
+  const known = [...bySession, ...byAddress];
+  const unknown = [...byAddress, ...bySession];
   const verify = limiter('verify-address', config.verifyPerAddress, addressOf);
   return {
-    issue: (req) => runAll(issue, req),
+    issue: (req) => runAll(markerOf(req, sessionKey) === undefined ? unknown : known, req),
     verify: (req) => runAll(verify, req),
   };
 }
@@ -81,8 +84,10 @@ function sharedStore(name: string, counters: CaptchaCounters): Store {
 
 function addressOf(req: Request): string {
   warnAboutProxy(req);
-  // A connection that has just closed has no address; such requests share one count.
-  return req.ip === undefined ? 'unknown' : ipKeyGenerator(req.ip, ipv6Subnet);
+  // Some proxies (Azure's) add the port to X-Forwarded-For, and each connection has another.
+  const address = req.ip?.replace(/^(?:\[(.+)\]|([\d.]+)):\d+$/, '$1$2') ?? '';
+  // A connection that has just closed has no address, and a proxy may write anything; such requests share one count.
+  return isIP(address) === 0 ? 'unknown' : ipKeyGenerator(address, ipv6Subnet);
 }
 
 async function runAll(limiters: readonly RequestHandler[], req: Request): Promise<void> {

@@ -5,21 +5,15 @@ import { show } from '../challenge/issue.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import { formOf } from './input.js';
 import type { HttpParts } from './parts.js';
-import { openSession, ownerToBe } from './session.js';
+import { ownerToBe } from './session.js';
+import { tollOf } from './toll.js';
 
 /** `GET /image` and `GET /audio`: shows the form's challenge, a new one each time. */
 export function mediaRoute(parts: HttpParts, kind: ChallengeKind): RequestHandler {
   async function captchaMedia(req: Request, res: Response): Promise<void> {
     if (answeredWithoutIssuing(req, res)) return;
-    const { sessionKey } = parts.config;
-    const desk = { owner: ownerToBe(req, sessionKey), form: formOf(req) };
-    const media = await show(parts, desk, kind, visitorLeft(res), () => parts.limits.issue(req));
-    try {
-      await openSession(req, sessionKey);
-    } catch (error) {
-      media.stream.destroy();
-      throw error;
-    }
+    const desk = { owner: ownerToBe(req, parts.config.sessionKey), form: formOf(req) };
+    const media = await show(parts, desk, kind, visitorLeft(res), tollOf(parts, req));
     res.set('Content-Type', media.contentType);
     // An upstream that breaks off now leaves a picture cut short, and a visitor who leaves ends the upstream call:
     // pipeline closes both ends, and there is nobody left to tell.

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import type { CaptchaError } from '../errors.js';
+import { isCaptchaError, type CaptchaError } from '../errors.js';
+import type { Toll } from '../challenge/issue.js';
 import { leaveFlash } from './flash.js';
 import { languageOf, visitorMessage, type VisitorLanguage } from './message.js';
 import { sendProblem } from './problem.js';
@@ -10,26 +11,35 @@ export interface Rejection {
   readonly form: string;
   readonly redirectTo: string | undefined;
   readonly sessionKey: string;
+  /** What a session costs a visitor who has none. */
+  readonly toll: Toll;
 }
 
 /**
  * Answers a refused submit in the form that the client prefers: problem+json, or for a browser the way back to the
- * form's page with the reason in the session, or a small page where there is no way back or no session yet.
+ * form's page with the reason in the session, or a small page where there is no way back, or no session to be had.
  */
 export async function reject(req: Request, res: Response, rejection: Rejection): Promise<void> {
-  const { error, form, sessionKey } = rejection;
+  const { error, form, sessionKey, toll } = rejection;
   res.vary('Accept');
   if (req.accepts(['json', 'html']) !== 'html') {
     sendProblem(req, res, error);
     return;
   }
   const back = rejection.redirectTo ?? formPage(req);
-  if (back !== undefined && (await leaveFlash(req, sessionKey, form, error))) {
-    // 303 turns the POST into a GET (RFC 9110 §15.4.4).
-    res.set({ ...error.headers }).redirect(303, back);
-  } else {
-    sendPage(req, res, error, back);
+  if (back === undefined) {
+    sendPage(req, res, error);
+    return;
   }
+  try {
+    await leaveFlash(req, sessionKey, form, error, toll);
+  } catch (refusal) {
+    if (!isCaptchaError(refusal) || refusal.code !== 'ERR_CAPTCHA_RATE_LIMITED') throw refusal;
+    sendPage(req, res, error, back);
+    return;
+  }
+  // 303 turns the POST into a GET (RFC 9110 §15.4.4).
+  res.set({ ...error.headers }).redirect(303, back);
 }
 
 /** The page that the form was on: the path of a `Referer` of this host. Never another host, nor a path read as one (`//…`). */
