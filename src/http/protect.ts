@@ -28,7 +28,7 @@ export function protect(allowedOrigins: ReadonlySet<string>): RequestHandler {
         'Access-Control-Expose-Headers': 'Retry-After, Date',
       });
     }
-    if (req.headers['sec-fetch-site'] === 'cross-site' && !listed) {
+    if (isCrossSite(req) && !listed) {
       next(
         new CaptchaError(
           'ERR_CAPTCHA_CROSS_SITE',
@@ -52,6 +52,20 @@ export function preflight(methods: string): RequestHandler {
     });
     res.status(204).end();
   };
+}
+
+/**
+ * Whether another site's page asks. Browsers say so in `Sec-Fetch-Site`, but over plain http they do not, nor did older
+ * ones: there a foreign `Origin` tells, which comes with every POST. `null` says nothing there: it is what a site's own pages send
+ * under `Referrer-Policy: no-referrer`, helmet's default. A picture loaded in that way goes unnoticed.
+ */
+function isCrossSite(req: Request): boolean {
+  const { origin, 'sec-fetch-site': site } = req.headers;
+  if (site !== undefined) return site === 'cross-site';
+  if (origin === undefined || origin === 'null') return false;
+  // A request of HTTP/1.0 may have no Host, whatever the type says.
+  const host = (req.hostname as string | undefined)?.toLowerCase();
+  return !URL.canParse(origin) || new URL(origin).hostname !== host;
 }
 
 /** The page's origin: `Origin` where the browser sends it, else that of the `Referer`, which is all an `<img>` has. */

@@ -1,4 +1,4 @@
-import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
 import { CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
 import type { HttpParts } from './parts.js';
 import { keyRoute } from './key.js';
@@ -14,16 +14,16 @@ const maxBody = '4kb';
 /** Builds the router that is mounted at `/captcha`. Made of Express 5's Router, it mounts in Express 4 apps too. */
 export function createRouter(parts: HttpParts): Router {
   const router = express.Router();
-  const media = (kind: 'image' | 'audio') =>
-    kind === 'audio' && !parts.config.audio ? switchedOff() : mediaRoute(parts, kind);
+  const offered = (kind: 'image' | 'audio', route: RequestHandler) =>
+    kind === 'audio' && !parts.config.audio ? switchedOff() : route;
   router.use(['/key', '/image', '/audio', '/verify'], protect(parts.config.allowedOrigins));
   router.route('/key').options(preflight('OPTIONS, POST')).post(keyRoute(parts)).all(notAllowed('OPTIONS, POST'));
   for (const kind of ['image', 'audio'] as const) {
     router
       .route(`/${kind}`)
       .options(preflight('GET, HEAD, OPTIONS'))
-      .head(mediaHead(kind))
-      .get(media(kind))
+      .head(offered(kind, mediaHead(kind)))
+      .get(offered(kind, mediaRoute(parts, kind)))
       .all(notAllowed('GET, HEAD, OPTIONS'));
   }
   router
