@@ -1,8 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import http, { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
 import type { FaultName } from '../../src/emulator/index.js';
 import { describeEachStore } from '../helpers/stores.js';
+import { until } from '../helpers/until.js';
 import { readPicture, startSite, visitor, type Site } from '../helpers/site.js';
 
 describeEachStore('an upstream that an attacker has a hand in', (start) => {
@@ -156,4 +158,31 @@ describe('S29 a hostile upstream', () => {
       await request(site.url).get('/captcha/image').expect(502);
     }
   });
+});
+
+describe('S29 visitors who leave', () => {
+  it('S29 leave no call to NAVER open, though it would have gone on for a minute', async () => {
+    const site = await startSite({ captcha: { timeoutMs: 60_000 } });
+    const open = new Set<ServerResponse>();
+    const watch = (message: unknown): void => {
+      const { server, response } = message as { server: Server; response: ServerResponse };
+      if ((server.address() as AddressInfo | null)?.port !== site.emulator.port) return;
+      open.add(response);
+      response.once('close', () => open.delete(response));
+    };
+    subscribe('http.server.request.start', watch);
+    site.emulator.fail('image', 'stall', 50);
+    site.emulator.fail('image', 'hang', 50);
+    const visitors = Array.from({ length: 100 }, () => {
+      const req = http.get(`${site.url}/captcha/image`, { agent: false }, (res) => res.resume());
+      return req.on('error', () => undefined);
+    });
+    await until(() => open.size >= 60);
+    for (const req of visitors) req.destroy();
+    await until(() => open.size === 0);
+    site.emulator.reset();
+    await request(site.url).get('/captcha/image').expect(200);
+    unsubscribe('http.server.request.start', watch);
+    await site.close();
+  }, 20_000);
 });
