@@ -91,6 +91,7 @@ for (let done = 0; done < neverReading; done += crowd) {
   readers.push(...(await Promise.all(Array.from({ length: crowd }, () => neverRead()))));
 }
 await report(`${neverReading} never read`);
+await report('and still do not');
 console.log(`another visitor meanwhile: ${await visit('/captcha/image')}`);
 for (const socket of readers) socket.destroy();
 await report('they are gone');
