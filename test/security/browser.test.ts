@@ -47,7 +47,7 @@ describeEachStore('a page of another site', (start) => {
     ['a form', 'post', '/captcha/verify', { 'Sec-Fetch-Site': 'cross-site', Origin: evil }],
     ['a key', 'post', '/captcha/key', { 'Sec-Fetch-Site': 'cross-site', Origin: evil }],
     ['a form over plain http', 'post', '/captcha/verify', { Origin: 'http://evil.example' }],
-    ['a key over plain http', 'post', '/captcha/key', { Origin: 'null' }],
+    ['a key over plain http', 'post', '/captcha/key', { Origin: 'http://evil.example' }],
     ['a preflight', 'options', '/captcha/key', { 'Sec-Fetch-Site': 'cross-site', Origin: evil }],
   ] as const)('S30 neither burns a challenge nor spends quota with %s', async (_, method, path, headers) => {
     const site = await start({ captcha: { allowedOrigins: [shop] } });
@@ -60,6 +60,11 @@ describeEachStore('a page of another site', (start) => {
     expect(res.headers).toMatchObject({ 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin' });
     expect(site.emulator.requests).toHaveLength(asked);
     await victim.post('/signup').send({ 'captcha-response': answer }).expect(200);
+  });
+
+  it('S30 does not take a page of its own for another that hides its address (helmet’s default) over plain http', async () => {
+    const site = await start({ captcha: { allowedOrigins: [shop] } });
+    await request(site.url).post('/captcha/key').set({ Origin: 'null' }).expect(201);
   });
 
   it('S30 may load the captcha where the operator lists it, and no other page may read along', async () => {
