@@ -128,6 +128,10 @@ describeWith('redis', 'stores on Redis', () => {
     expect(() => new RedisChallengeStore({ client: client as never })).toThrow(message);
   });
 
+  it('says how to hand a client in', () => {
+    expect(() => new RedisChallengeStore(redis.client as never)).toThrow('hand the client in by its name: { client }');
+  });
+
   it('names no session and no visitor in its keys', async () => {
     const store = new RedisChallengeStore({ client: redis.client, prefix: 'names:' });
     await store.put({ id: 'canary-session' }, 'shown:a', 'v', 60_000);

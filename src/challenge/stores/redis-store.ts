@@ -62,6 +62,9 @@ export class RedisChallengeStore implements ChallengeStore {
 
   /** @throws CaptchaConfigError for an unknown or invalid option */
   constructor(options: RedisChallengeStoreOptions) {
+    if (typeof (options as Partial<RedisClient> | undefined)?.get === 'function') {
+      throw new CaptchaConfigError('new RedisChallengeStore(): hand the client in by its name: { client }.');
+    }
     const config = checkOptions(checks, options, 'new RedisChallengeStore()');
     this.#redis = redisCommands(config.client, config.timeoutMs);
     this.#prefix = config.prefix;
