@@ -50,6 +50,21 @@ describe('challenges beside the session', () => {
     }
   });
 
+  it('run the handler once for a hundred parallel submits', async () => {
+    // More rounds than a test run wants: `ROUNDS=1000 npx jest test/challenge/session` makes a hundred.
+    const rounds = Math.ceil(Number(process.env.ROUNDS ?? 20) / 10);
+    site = await startSite();
+    for (let round = 1; round <= rounds; round++) {
+      const agent = visitor(site);
+      const answer = await readPicture(site, agent);
+      const submits = Array.from({ length: 100 }, () => agent.post('/signup').send({ 'captcha-response': answer }));
+      const statuses = (await Promise.all(submits)).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      expect(statuses.filter((status) => status === 403)).toHaveLength(99);
+      expect(site.handled).toHaveLength(round);
+    }
+  }, 120_000);
+
   it('write the session itself the first time only', async () => {
     const writes: string[] = [];
     const store = new (class extends session.MemoryStore {
