@@ -12,6 +12,11 @@ export interface Challenge {
   readonly tried?: boolean;
 }
 
+/** When a challenge can no longer be answered, in epoch milliseconds: counted from its issue, shown or not. */
+export function endOf({ issuedAt }: Pick<Challenge, 'issuedAt'>, ttlMs: number): number {
+  return issuedAt + ttlMs;
+}
+
 /** Writes a challenge as a store keeps it. */
 export function writeChallenge(challenge: Challenge): string {
   return JSON.stringify(challenge);
@@ -24,7 +29,7 @@ export function readChallenge(value: string | undefined, ttlMs: number, now: num
   if ((kind !== 'image' && kind !== 'audio') || typeof key !== 'string' || typeof issuedAt !== 'number')
     return undefined;
   // Stores delete late or never; age is judged here, when the challenge is taken.
-  if (issuedAt + ttlMs <= now) return undefined;
+  if (endOf({ issuedAt }, ttlMs) <= now) return undefined;
   return { kind, key, issuedAt, ...(typeof shownAt === 'number' && { shownAt }), ...(tried === true && { tried }) };
 }
 

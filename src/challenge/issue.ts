@@ -2,7 +2,7 @@ import { CaptchaUpstreamError } from '../errors.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import { unreadable } from '../upstream/failure.js';
 import type { CaptchaMedia } from '../upstream/media.js';
-import { readChallenge, writeChallenge, type Challenge } from './challenge.js';
+import { endOf, readChallenge, writeChallenge, type Challenge } from './challenge.js';
 import { issueKey } from './issue-key.js';
 import { makeRoom } from './forms.js';
 import { put, take, type ChallengeParts, type Desk } from './desk.js';
@@ -61,7 +61,7 @@ async function showThis(
       : await client.fetchAudio(challenge.key, { signal });
   try {
     const now = Date.now();
-    const until = challenge.issuedAt + config.challengeTtlMs;
+    const until = endOf(challenge, config.challengeTtlMs);
     await makeRoom(parts, desk, until);
     await put(parts, desk, 'shown', writeChallenge({ ...challenge, shownAt: now }), Math.max(1, until - now));
     return media;
@@ -78,7 +78,7 @@ async function issueNew({ client, budget, pool }: ChallengeParts, kind: Challeng
 }
 
 async function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challenge): Promise<void> {
-  const until = challenge.issuedAt + parts.config.challengeTtlMs;
+  const until = endOf(challenge, parts.config.challengeTtlMs);
   const left = until - Date.now();
   if (left <= 0) return;
   await makeRoom(parts, desk, until);

@@ -1,6 +1,6 @@
 import { CaptchaUpstreamError } from '../errors.js';
 import type { Verdict } from '../upstream/parse.js';
-import { readChallenge, writeChallenge, type Challenge } from './challenge.js';
+import { endOf, readChallenge, writeChallenge, type Challenge } from './challenge.js';
 import { put, take, type ChallengeParts, type Desk } from './desk.js';
 import { readPass, writePass, type Pass } from './pass.js';
 
@@ -58,7 +58,7 @@ function solved({ responseTime }: Verdict, shownAt: number): Pass {
 async function putBack(parts: ChallengeParts, desk: Desk, challenge: Challenge): Promise<void> {
   // A picture loaded meanwhile is the one that the visitor looks at, and keeps its place.
   const newer = await take(parts, desk, 'shown');
-  const left = challenge.issuedAt + parts.config.challengeTtlMs - Date.now();
+  const left = endOf(challenge, parts.config.challengeTtlMs) - Date.now();
   if (newer !== undefined) await put(parts, desk, 'shown', newer, parts.config.challengeTtlMs);
   else if (left > 0) await put(parts, desk, 'shown', writeChallenge(challenge), left);
 }

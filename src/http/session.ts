@@ -59,8 +59,8 @@ export function ownerToBe(req: Request, sessionKey: string): ChallengeOwner {
 
 /**
  * Makes sure that the visitor's session exists, is kept and gets its cookie, before the answer begins: what
- * express-session saves after the body is too late for a form that is posted at its last byte. Nothing but a challenge
- * begins a session, so that who is refused leaves nothing behind in the store.
+ * express-session saves after the body is too late for a form that is posted at its last byte. Whoever has
+ * no session yet has paid a toll before, so that a flood without cookies cannot fill the store with them.
  */
 export async function openSession(req: Request, sessionKey: string): Promise<void> {
   const { session } = req as unknown as Required<WithSession>;

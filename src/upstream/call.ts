@@ -44,8 +44,8 @@ export async function ask(transport: Transport, path: string, options: CallOptio
 }
 
 /** Reads the rest of a call as JSON (`undefined` if it is none), and closes it. */
-export async function readAnswer(call: OpenCall, begun: readonly Buffer[] = []): Promise<Answer> {
-  const chunks = [...begun];
+export async function readAnswer(call: OpenCall): Promise<Answer> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of call.body as AsyncIterable<Buffer>) {
