@@ -31,7 +31,9 @@ export {
   CaptchaUpstreamError,
   isCaptchaError,
   type CaptchaErrorCode,
+  type CaptchaErrorDetails,
   type CaptchaRejectionCode,
+  type CaptchaUpstreamErrorDetails,
   type CaptchaUpstreamOutcome,
   type CaptchaWireCode,
 } from './errors.js';

@@ -12,6 +12,7 @@ import { healthRoute, readyRoute } from './routes/health.js';
 import { keyRoute } from './routes/key.js';
 import { mediaRoute } from './routes/media.js';
 import { metricsRoute } from './routes/metrics.js';
+import { openapiRoute } from './routes/openapi.js';
 import { siteverifyErrors, siteverifyRoute } from './routes/siteverify.js';
 import { verifyRoute } from './routes/verify.js';
 import { requireProxyDecision } from './trust-proxy.js';
@@ -36,6 +37,7 @@ export function createApp(parts: ProxyParts, isEnding: () => boolean): Express {
   app.route('/healthz').get(healthRoute()).all(notAllowed('GET, HEAD'));
   app.route('/readyz').get(readyRoute(parts, isEnding)).all(notAllowed('GET, HEAD'));
   app.route('/metrics').get(metricsRoute(parts)).all(notAllowed('GET, HEAD'));
+  app.route('/openapi.json').get(openapiRoute()).all(notAllowed('GET, HEAD'));
   app
     .route(siteverifyPaths)
     .post(noStore, parse(), siteverifyRoute(parts), siteverifyErrors(parts))

@@ -53,7 +53,7 @@ export const variables = {
   NAVER_CAPTCHA_SITE_KEY: {
     read: text,
     check: siteChecks.siteKey,
-    meaning: 'the public name of your site, as in <naver-captcha sitekey="…">',
+    meaning: 'the public name of your site, as in <naver-captcha data-sitekey="…">',
     example: 'shop',
   },
   NAVER_CAPTCHA_SITE_SECRET: {
