@@ -60,6 +60,6 @@ if (argv.includes('--print')) stdout.write(script);
 else {
   writeFileSync(
     here('../http/widget-bundle.ts'),
-    `/** The widget, written by src/widget/bundle.mjs. */\n// prettier-ignore\nexport const bundle = ${JSON.stringify(script)};\n`,
+    `/** The widget, written by src/widget/bundle.mjs. */\n// prettier-ignore\nexport const bundle: string = ${JSON.stringify(script)};\n`,
   );
 }

@@ -1,12 +1,22 @@
 import { paths } from './paths.js';
 import { schemas } from './schemas.js';
 
+/** An OpenAPI document. */
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly info: object;
+  readonly servers: readonly object[];
+  readonly tags: readonly object[];
+  readonly paths: Readonly<Record<string, object>>;
+  readonly components: object;
+}
+
 /**
  * Describes the proxy's routes.
  *
  * @see https://spec.openapis.org/oas/v3.1.1.html
  */
-export const openapi = {
+export const openapi: OpenApiDocument = {
   openapi: '3.1.1',
   info: {
     title: 'NAVER captcha, verification proxy',

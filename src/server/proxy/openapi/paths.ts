@@ -50,7 +50,7 @@ function media(kind: 'image' | 'audio', type: string, what: string) {
 }
 
 /** Every route of the proxy but the operator's status page. */
-export const paths = {
+export const paths: Readonly<Record<string, object>> = {
   '/captcha/key': {
     post: {
       operationId: 'openChallenge',
