@@ -113,7 +113,7 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
   const { store, ...config } = checkCaptchaOptions(options, {
     store: challengeStore(() => new SessionChallengeStore()),
   });
-  const client = new NaverCaptchaClient(clientShare(config));
+  const client = new NaverCaptchaClient(clientShare(options));
   const { service, dailyBudget, challengeTtlMs, prefetchKeys } = config;
   const counters = store.counters ?? new MemoryCounters();
   const ledger = store.ledger ?? new MemoryLedger();
