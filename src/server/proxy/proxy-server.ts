@@ -1,7 +1,9 @@
 import type { Express } from 'express';
 import type { DestinationStream, Logger } from 'pino';
+import { clientShare } from '../../config/client-options.js';
 import { codeOf } from '../../errors.js';
 import { createParts } from '../../http/parts.js';
+import { NaverCaptchaClient } from '../../upstream/client.js';
 import type { Address } from '../address.js';
 import { listen, type Listening } from '../listen.js';
 import { createApp } from './app.js';
@@ -59,7 +61,8 @@ export function createProxyServer(options: ProxyServerOptions, io: ProxyServerIo
   const state = createState(config, (error) =>
     log.warn({ code: codeOf(error) ?? 'unknown' }, 'Redis is not reachable'),
   );
-  const captcha = createParts(config.captcha, state.challenges);
+  const client = new NaverCaptchaClient(clientShare(options));
+  const captcha = createParts({ config: config.captcha, store: state.challenges, client });
   const parts = { config, sites: new Sites(config.sites), state, captcha, metrics: new ProxyMetrics(), log };
   let ending = false;
   let listening: Listening | undefined;
