@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { NodeRedisClient } from '../../challenge/stores/redis-client.js';
 import { CaptchaConfigError, codeOf } from '../../errors.js';
@@ -88,7 +89,7 @@ export class RedisConnection implements NodeRedisClient {
       disableOfflineQueue: true,
       socket: {
         connectTimeout: connectTimeoutMs,
-        reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, maxReconnectMs) * (0.5 + Math.random() / 2),
+        reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, maxReconnectMs) + randomInt(50),
       },
     };
     if (sentinelMaster !== undefined) {
