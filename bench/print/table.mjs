@@ -1,0 +1,39 @@
+const headings = ['row', 'what', 'measured', 'goal', 'A/A', ''];
+
+/** Whether a row's goal was reached; nothing where there is none to reach. */
+export function verdictOf({ measured, goal, atLeast = false, rejected = false }) {
+  if (goal === undefined) return '';
+  if (rejected) return 'too noisy';
+  return (atLeast ? measured >= goal : measured <= goal) ? 'ok' : 'missed';
+}
+
+/** The table that a run ends with. */
+export function table(rows) {
+  const lines = rows.map((row) => {
+    const { what, measured, goal, unit, aa, atLeast } = row;
+    return [
+      String(row.row),
+      what,
+      withUnit(measured, unit),
+      goal === undefined ? '' : `${atLeast ? '≥' : '≤'} ${withUnit(goal, unit)}`,
+      aa === undefined ? '' : aa.toFixed(2),
+      verdictOf(row),
+    ];
+  });
+  const widths = headings.map((heading, i) => Math.max(heading.length, ...lines.map((line) => line[i].length)));
+  return [headings, ...lines]
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function withUnit(value, unit) {
+  if (unit === '×') return `${value.toFixed(2)} ×`;
+  if (unit === '%') return `${(100 * value).toFixed(1)} %`;
+  if (unit === undefined) return String(value);
+  return `${value.toFixed(1)} ${unit}`;
+}
