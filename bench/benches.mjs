@@ -1,5 +1,10 @@
+import { faults } from './rows/faults.mjs';
+import { firstByte } from './rows/first-byte.mjs';
 import { guardedPost } from './rows/guarded-post.mjs';
+import { leavers } from './rows/leavers.mjs';
 import { passThrough } from './rows/pass-through.mjs';
+import { slowClients } from './rows/slow-clients.mjs';
+import { tail } from './rows/tail.mjs';
 import { upstreamCall } from './rows/upstream-call.mjs';
 
 /** The goals, in the order of their table. */
@@ -7,6 +12,11 @@ export const rows = {
   'guarded-post': guardedPost,
   'upstream-call': upstreamCall,
   'pass-through': passThrough,
+  'first-byte': firstByte,
+  tail,
+  'slow-clients': slowClients,
+  leavers,
+  faults,
 };
 
 /** What has no goal, and runs only when it is named. */
