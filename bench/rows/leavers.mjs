@@ -1,11 +1,14 @@
 import http from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startMeasured, startOther } from '../measure/child.mjs';
 import { closedLoop } from '../measure/load.mjs';
 import { connectionsTo } from '../measure/sockets.mjs';
 import { until } from '../measure/until.mjs';
 
 const concurrency = 50;
+/** The default of `timeoutMs`, and some more. */
+const deadlineMs = 5_500;
 
 /** When a visitor leaves, and what keeps the upstream busy until then. */
 const phases = {
@@ -27,6 +30,8 @@ export async function leavers({ quick, log }) {
     const rounds = [];
     for (let round = 0; round < 2; round++) {
       await closedLoop(count, concurrency, () => leave(`${site.url}/captcha/image`));
+      // By then every deadline is over. Connections that were kept for the next call end by themselves.
+      await pause(deadlineMs);
       await until(() => connectionsTo(upstream.url) === 0, 15_000);
       await site.ask('forget');
       const sockets = connectionsTo(upstream.url);
