@@ -2,8 +2,11 @@ import { faults } from './rows/faults.mjs';
 import { firstByte } from './rows/first-byte.mjs';
 import { guardedPost } from './rows/guarded-post.mjs';
 import { leavers } from './rows/leavers.mjs';
+import { overhead } from './rows/overhead.mjs';
+import { overload } from './rows/overload.mjs';
 import { passThrough } from './rows/pass-through.mjs';
 import { slowClients } from './rows/slow-clients.mjs';
+import { soak } from './rows/soak.mjs';
 import { tail } from './rows/tail.mjs';
 import { upstreamCall } from './rows/upstream-call.mjs';
 
@@ -17,7 +20,9 @@ export const rows = {
   'slow-clients': slowClients,
   leavers,
   faults,
+  overhead,
+  overload,
 };
 
 /** What has no goal, and runs only when it is named. */
-export const others = {};
+export const others = { soak };
