@@ -7,6 +7,7 @@ import { overload } from './rows/overload.mjs';
 import { passThrough } from './rows/pass-through.mjs';
 import { slowClients } from './rows/slow-clients.mjs';
 import { soak } from './rows/soak.mjs';
+import { emulatorPicture, hostileUpstream, visitorsWhoLeave } from './rows/standalone.mjs';
 import { tail } from './rows/tail.mjs';
 import { upstreamCall } from './rows/upstream-call.mjs';
 
@@ -25,4 +26,9 @@ export const rows = {
 };
 
 /** What has no goal, and runs only when it is named. */
-export const others = { soak };
+export const others = {
+  soak,
+  'emulator-picture': emulatorPicture,
+  'visitors-who-leave': visitorsWhoLeave,
+  'hostile-upstream': hostileUpstream,
+};

@@ -37,10 +37,10 @@ for (const name of names) {
   if (found === undefined) continue;
   results.push(...found.rows);
   details[name] = found.details;
-  console.log(`${table(found.rows)}\n`);
+  if (found.rows.length > 0) console.log(`${table(found.rows)}\n`);
 }
-if (results.length > 0) {
-  if (names.length > 1) console.log(table(results));
+if (Object.keys(details).length > 0) {
+  if (names.length > 1 && results.length > 0) console.log(table(results));
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   const file = new URL(`${new Date().toISOString().replaceAll(':', '')}-node${process.versions.node}.json`, folder);

@@ -56,5 +56,5 @@ async function extraCalls(upstream, visits, options = {}) {
   await site.stop();
   // Who is turned away with 503 has not called.
   const tried = statuses.filter((status) => status !== 503).length;
-  return { visits, tried, calls, extra: calls / tried - 1 };
+  return { visits, tried, calls, extra: (calls - tried) / tried };
 }

@@ -26,10 +26,10 @@ const visits = [
 export async function soak({ quick, minutes = quick ? '0.2' : '10', log }) {
   const upstream = await startOther('upstream', { keepAliveMs: 4_000 });
   const site = await startMeasured('site', { baseUrl: upstream.url, timeoutMs: 2_000, challengeTtlMs: 60_000 });
-  const end = performance.now() + Number(minutes) * 60_000;
   await load(site, performance.now() + 5_000);
   const report = () => inUse(site, upstream);
   const lines = [{ when: 'at first', visits: 0, ...(await report()) }];
+  const end = performance.now() + Number(minutes) * 60_000;
   let done = 0;
   let names = ['never', 'stall', 'drip', 'reset', 'half', 'error'];
   while (performance.now() < end) {
