@@ -1,23 +1,17 @@
-// npm run bench [-- NAME… [--quick] [--minutes N] [--redis URL]]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import console from 'node:console';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import process from 'node:process';
 import { URL } from 'node:url';
 import { others, rows } from './benches.mjs';
-import { countsInstructions } from './measure/instructions.mjs';
+import { flags } from './flags.mjs';
+import { counter } from './measure/instructions.mjs';
 import { otherCores, pin } from './measure/pin.mjs';
-import { sizesOf } from './measure/sizes.mjs';
+import { sizes } from './measure/sizes.mjs';
 import { table, verdictOf } from './print/table.mjs';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean' }, minutes: { type: 'string' }, redis: { type: 'string' } },
-});
-const { quick = false, minutes, redis } = values;
 const benches = { ...rows, ...others };
-const names = positionals.length > 0 ? positionals : Object.keys(rows);
+const names = flags.names.length > 0 ? flags.names : Object.keys(rows);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`);
@@ -25,26 +19,26 @@ if (unknown.length > 0) {
 }
 
 pin(process.pid, otherCores);
-const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length, countsInstructions };
-console.log(
-  `Node ${machine.node}, ${machine.cores} × ${machine.cpu}${quick ? ', quick: shows that it runs, no more' : ''}`,
-);
-const results = [];
-const details = {};
+const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length, counter: counter ?? 'none' };
+const mark = flags.quick ? '; quick: shows that it runs, no more' : '';
+console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}, instructions by ${machine.counter}${mark}`);
+const found = {};
 for (const name of names) {
   const log = (text) => console.error(`  ${name}: ${text}`);
-  const found = await benches[name]({ quick, sizes: sizesOf(quick), minutes, redis, log });
-  if (found === undefined) continue;
-  results.push(...found.rows);
-  details[name] = found.details;
-  if (found.rows.length > 0) console.log(`${table(found.rows)}\n`);
+  found[name] = await benches[name]({ ...flags, sizes, log });
+  if (found[name].rows.length > 0) console.log(`${table(found[name].rows)}\n`);
 }
-if (Object.keys(details).length > 0) {
-  if (names.length > 1 && results.length > 0) console.log(table(results));
+const results = Object.values(found).flatMap((one) => one.rows);
+if (names.length > 1 && results.length > 0) console.log(table(results));
+save();
+process.exit();
+
+function save() {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
-  const file = new URL(`${new Date().toISOString().replaceAll(':', '')}-node${process.versions.node}.json`, folder);
+  const time = new Date().toISOString().replaceAll(':', '');
   const judged = results.map((row) => ({ ...row, verdict: verdictOf(row) }));
-  writeFileSync(file, `${JSON.stringify({ machine, quick, results: judged, details }, undefined, 2)}\n`);
+  const details = Object.fromEntries(Object.entries(found).map(([name, one]) => [name, one.details]));
+  const text = JSON.stringify({ machine, quick: flags.quick, results: judged, details }, undefined, 2);
+  writeFileSync(new URL(`${time}-node${process.versions.node}.json`, folder), `${text}\n`);
 }
-process.exit();

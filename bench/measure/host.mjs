@@ -1,6 +1,7 @@
 // The other side of child.mjs: starts one server and lets the runner call its functions.
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startProfile, stopProfile } from './profile.mjs';
 
 const [, , module, options] = process.argv;
 const { start } = await import(module);
@@ -8,6 +9,8 @@ const started = await start(JSON.parse(options));
 
 const commands = {
   ...started,
+  startProfile,
+  stopProfile,
 
   /** Bytes in use after a full collection. */
   async memory() {

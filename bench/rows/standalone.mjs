@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
-/** Runs a script that measures its own process, and prints what it found. */
+/** Runs a script that measures its own process, and prints what it found itself. */
 const standalone = (name, argumentsOf) => async (options) => {
   const file = fileURLToPath(new URL(`../standalone/${name}.mjs`, import.meta.url));
   const child = spawn(process.execPath, ['--expose-gc', file, ...argumentsOf(options).map(String)], {
@@ -11,6 +11,7 @@ const standalone = (name, argumentsOf) => async (options) => {
   });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`${name} ended with ${code}.`);
+  return { rows: [] };
 };
 
 export const emulatorPicture = standalone('emulator-picture', ({ quick }) => [quick ? 20 : 500]);

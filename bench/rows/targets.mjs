@@ -10,6 +10,7 @@ function target(site, prepare, one) {
   const fire = (count, prepared) => closedLoop(count, concurrency, (i) => one(crowd, prepared?.[i]));
   return {
     pid: site.pid,
+    ask: site.ask,
     prepare: prepare && ((count) => closedLoop(count, concurrency, () => prepare(crowd))),
     fire,
     warm: async (count) => fire(count, prepare && (await closedLoop(count, concurrency, () => prepare(crowd)))),

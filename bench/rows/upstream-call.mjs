@@ -27,5 +27,5 @@ async function caller(options, what) {
   const child = await startMeasured('caller', options);
   const fire = (count) => child.ask('call', { what, count, concurrency });
   // Calls are so cheap here that a round takes more of them.
-  return { pid: child.pid, warm: fire, fire, stop: child.stop, times: 4 };
+  return { pid: child.pid, ask: child.ask, warm: fire, fire, stop: child.stop, times: 4 };
 }
