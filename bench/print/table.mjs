@@ -32,6 +32,7 @@ export function table(rows) {
 }
 
 function withUnit(value, unit) {
+  if (value === Infinity) return 'none';
   if (unit === '×') return `${value.toFixed(2)} ×`;
   if (unit === '%') return `${(100 * value).toFixed(1)} %`;
   if (unit === undefined) return String(value);

@@ -82,7 +82,7 @@ async function crush(site, rate, seconds) {
   for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
   const shedP99 =
     shed.length === 0
-      ? 0
+      ? Infinity
       : quantile(
           shed.map(({ ms }) => ms ?? Infinity),
           0.99,

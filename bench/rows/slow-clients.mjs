@@ -34,7 +34,7 @@ const variants = {
     },
   },
   'http-proxy-middleware': {
-    start: node('pass-through', { way: 'http-proxy-middleware' }),
+    start: node('pass-through', { way: 'http-proxy-middleware, keep-alive' }),
     requestOf: passThrough,
   },
   nginx: { start: nginx, requestOf: passThrough },

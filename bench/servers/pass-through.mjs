@@ -25,13 +25,10 @@ const ways = {
     };
   },
 
-  'http-proxy-middleware': ({ baseUrl }) =>
-    createProxyMiddleware({
-      target: baseUrl,
-      headers: credentialHeaders,
-      agent: new http.Agent({ keepAlive: true }),
-      pathRewrite: () => picturePath,
-    }),
+  /** As it comes: it opens a connection for each request. */
+  'http-proxy-middleware': ({ baseUrl }) => proxy(baseUrl),
+
+  'http-proxy-middleware, keep-alive': ({ baseUrl }) => proxy(baseUrl, { agent: new http.Agent({ keepAlive: true }) }),
 
   'naive axios': ({ baseUrl }) => {
     return async (_req, res) => {
@@ -41,6 +38,9 @@ const ways = {
     };
   },
 };
+
+const proxy = (target, options) =>
+  createProxyMiddleware({ target, headers: credentialHeaders, pathRewrite: () => picturePath, ...options });
 
 /** Hands the upstream's picture on. `sessions`: behind helmet and express-session, as in a site. */
 export async function start({ way, sessions = false, ...options }) {
