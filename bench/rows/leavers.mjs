@@ -32,7 +32,7 @@ export async function leavers({ quick, log }) {
       await closedLoop(count, concurrency, () => leave(`${site.url}/captcha/image`));
       // By then every deadline is over. Connections that were kept for the next call end by themselves.
       await pause(deadlineMs);
-      await until(() => connectionsTo(upstream.url) === 0, 15_000);
+      await until(() => connectionsTo(upstream.url) === 0, 60_000);
       await site.ask('forget');
       const sockets = connectionsTo(upstream.url);
       rounds.push({ sockets, ...(await site.ask('memory')), ...(await site.ask('resources')) });

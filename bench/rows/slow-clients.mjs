@@ -11,6 +11,8 @@ import { cookieOf } from './targets.mjs';
 
 /** More than the connections of one client: they are spread over several, so that every picture is under way. */
 const spread = 100;
+/** Long enough to hold them all. */
+const timeoutMs = 120_000;
 
 const node = (module, options) => async (baseUrl) => {
   const child = await startMeasured(module, { baseUrl, ...options });
@@ -25,9 +27,9 @@ async function nginx(baseUrl) {
 const passThrough = () => ({ path: '/image' });
 
 const variants = {
-  client: { start: node('pass-through', { way: 'client', clients: spread }), requestOf: passThrough },
+  client: { start: node('pass-through', { way: 'client', clients: spread, timeoutMs }), requestOf: passThrough },
   router: {
-    start: node('site', { captchas: spread }),
+    start: node('site', { captchas: spread, timeoutMs }),
     async requestOf(crowd, i) {
       const base = i % spread === 0 ? '/captcha' : `/captcha/${i % spread}`;
       return { path: `${base}/image`, cookie: cookieOf(await crowd.request(`${base}/key`, { method: 'POST' })) };

@@ -10,7 +10,7 @@ import { cookieOf, loadPicture, submit } from './targets.mjs';
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const concurrency = 16;
 /** Longer than every deadline and kept connection here. */
-const calmMs = 12_000;
+const calmMs = 30_000;
 
 /** What visitors do, and how many of a hundred do it. Answers are not judged: part of the calls fail on purpose. */
 const visits = [

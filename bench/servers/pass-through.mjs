@@ -12,8 +12,8 @@ import { listen } from './listen.mjs';
 /** Ways to hand a picture on, each a handler of `GET /image`. */
 const ways = {
   /** This package's client, which is given up when the visitor leaves. One client for each of `clients`. */
-  client({ baseUrl, clients = 1 }) {
-    const all = Array.from({ length: clients }, () => new NaverCaptchaClient({ ...credentials, baseUrl }));
+  client({ clients = 1, ...options }) {
+    const all = Array.from({ length: clients }, () => new NaverCaptchaClient({ ...credentials, ...options }));
     let next = 0;
     return async (_req, res) => {
       const gone = new globalThis.AbortController();
