@@ -6,6 +6,7 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     valgrind: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     redis: { type: 'string' },
   },

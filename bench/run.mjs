@@ -8,7 +8,7 @@ import { flags } from './flags.mjs';
 import { counter } from './measure/instructions.mjs';
 import { otherCores, pin } from './measure/pin.mjs';
 import { sizes } from './measure/sizes.mjs';
-import { table, verdictOf } from './print/table.mjs';
+import { markdownTable, table, verdictOf } from './print/table.mjs';
 
 const benches = { ...rows, ...others };
 const names = flags.names.length > 0 ? flags.names : Object.keys(rows);
@@ -29,7 +29,8 @@ for (const name of names) {
   if (found[name].rows.length > 0) console.log(`${table(found[name].rows)}\n`);
 }
 const results = Object.values(found).flatMap((one) => one.rows);
-if (names.length > 1 && results.length > 0) console.log(table(results));
+if (flags.markdown) console.log(markdownTable(results));
+else if (names.length > 1 && results.length > 0) console.log(table(results));
 save();
 process.exit();
 

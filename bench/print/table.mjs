@@ -1,4 +1,4 @@
-const headings = ['row', 'what', 'measured', 'goal', 'A/A', ''];
+const headings = ['row', 'what', 'measured', 'goal', 'A/A', 'goal reached'];
 
 /** Whether a row's goal was reached; nothing where there is none to reach. */
 export function verdictOf({ measured, goal, atLeast = false, rejected = false }) {
@@ -9,26 +9,28 @@ export function verdictOf({ measured, goal, atLeast = false, rejected = false })
 
 /** The table that a run ends with. */
 export function table(rows) {
-  const lines = rows.map((row) => {
-    const { what, measured, goal, unit, aa, atLeast } = row;
-    return [
-      String(row.row),
-      what,
-      withUnit(measured, unit),
-      goal === undefined ? '' : `${atLeast ? '≥' : '≤'} ${withUnit(goal, unit)}`,
-      aa === undefined ? '' : aa.toFixed(2),
-      verdictOf(row),
-    ];
-  });
+  const lines = rows.map(cellsOf);
   const widths = headings.map((heading, i) => Math.max(heading.length, ...lines.map((line) => line[i].length)));
-  return [headings, ...lines]
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i]))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const aligned = (line) => line.map((cell, i) => cell.padEnd(widths[i]));
+  return [headings, ...lines].map((line) => aligned(line).join('  ').trimEnd()).join('\n');
+}
+
+/** The same, to be kept in a document. */
+export function markdownTable(rows) {
+  const rule = headings.map(() => '---');
+  return [headings, rule, ...rows.map(cellsOf)].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+function cellsOf(row) {
+  const { what, measured, goal, unit, aa, atLeast } = row;
+  return [
+    String(row.row),
+    what,
+    withUnit(measured, unit),
+    goal === undefined ? '' : `${atLeast ? '≥' : '≤'} ${withUnit(goal, unit)}`,
+    aa === undefined ? '' : aa.toFixed(2),
+    verdictOf(row),
+  ];
 }
 
 function withUnit(value, unit) {

@@ -88,7 +88,7 @@ async function measure({ start, requestOf }, count, warm) {
   const before = await server.memory();
   await upstream.ask('fail', { operation: 'image', name: 'stall' });
   const sockets = await closedLoop(count, 16, (i) => ask(server.url, held[i]));
-  if (!(await until(async () => (await upstream.ask('holding')) === count, 10_000))) {
+  if (!(await until(async () => (await upstream.ask('holding')) === count, 60_000))) {
     throw new Error(`Only ${await upstream.ask('holding')} of ${count} pictures are under way.`);
   }
   const after = await server.memory();
