@@ -3,7 +3,7 @@ import { visitors } from '../measure/load.mjs';
 import { performance } from 'node:perf_hooks';
 import { loadPicture } from './targets.mjs';
 
-const timeoutMs = 500;
+const timeoutMs = 1_000;
 const names = ['never', 'stall', 'drip', 'reset', 'half'];
 /** One crowd at once, so that all have called before the first failure is known and a breaker can open. */
 const crowdSize = 10;
