@@ -27,6 +27,7 @@ export default tseslint.config(
   {
     files: ['test/examples/**/*.ts'],
     rules: {
+      '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/no-floating-promises': [
         'error',

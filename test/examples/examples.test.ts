@@ -100,6 +100,19 @@ describe('npm run example', () => {
     });
   });
 
+  it('login: asks for a captcha after three wrong passwords', async () => {
+    const agent = visitorOf(await examples.start('login'));
+    const logIn = (fields: object) =>
+      agent
+        .post('/login')
+        .type('form')
+        .send({ user: 'kim', ...fields });
+    for (const captcha of [false, false, true]) await logIn({ password: 'guess' }).expect(401, { captcha });
+    await logIn({ password: 'open sesame' }).expect(400);
+    const response = await solve(agent, examples.emulator);
+    await logIn({ password: 'open sesame', 'captcha-response': response }).expect(302);
+  });
+
   it.each(['/signup', '/comment'])('migrating: guards %s', async (path) => {
     const example = await examples.start('migrating');
     const agent = visitorOf(example);

@@ -17,11 +17,13 @@ function createAgent() {
 
 // #region tests
 describe('POST /signup', () => {
+  // #region person
   it('lets a person in', async () => {
     const agent = createAgent();
     const response = await solve(agent, emulator);
     await agent.post('/signup').type('form').send({ name: 'Kim', 'captcha-response': response }).expect(200);
   });
+  // #endregion person
 
   it('turns a guess away', async () => {
     const agent = createAgent();
