@@ -70,6 +70,8 @@ export class CaptchaError extends Error {
   readonly statusCode: number;
   /** Whether `message` is meant for the visitor (4xx) or for the operator's log only (5xx). */
   readonly expose: boolean;
+  /** Where the package's documentation tells the cause and the fix. Node and loggers print it with the error. */
+  readonly help: string;
   /** Headers that belong on the answer, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
 
@@ -80,6 +82,7 @@ export class CaptchaError extends Error {
     this.status = details.status ?? table[code][0];
     this.statusCode = this.status;
     this.expose = this.status < 500;
+    this.help = `express-naver-captcha/docs/guides/troubleshooting.md#${code.toLowerCase()}`;
     if (details.retryAfterSeconds !== undefined) {
       this.headers = { 'Retry-After': String(Math.max(1, Math.ceil(details.retryAfterSeconds))) };
     }

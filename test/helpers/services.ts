@@ -3,8 +3,10 @@ import path from 'node:path';
 
 /** What some suites need on the machine besides Node, and which Debian package has it. */
 const services = {
-  redis: { program: 'redis-server', package: 'redis-server' },
+  // REDIS_SERVER=valkey-server runs the same suites on Valkey.
+  redis: { program: process.env.REDIS_SERVER ?? 'redis-server', package: 'redis-server' },
   chromium: { program: 'chromium', package: 'chromium' },
+  nginx: { program: 'nginx', package: 'nginx-light' },
 } as const;
 
 export type Service = keyof typeof services;
@@ -12,7 +14,8 @@ export type Service = keyof typeof services;
 /** Where the service's program is, if it is installed. */
 export function programOf(service: Service): string | undefined {
   const { program } = services[service];
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  // Debian keeps nginx where only root's PATH looks.
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
   return folders.map((folder) => path.join(folder, program)).find(isExecutable);
 }
 
