@@ -31,7 +31,6 @@ export function createApp(parts: ProxyParts, isEnding: () => boolean): Express {
   app.set('trust proxy', config.trustProxy ?? false);
   app.set('query parser', 'simple');
   app.use(logRequests(parts.log));
-  app.use(closeWhenEnding(isEnding));
   app.use(securityHeaders());
   app.route('/healthz').get(healthRoute()).all(notAllowed('GET, HEAD'));
   app.route('/readyz').get(readyRoute(parts, isEnding)).all(notAllowed('GET, HEAD'));
@@ -86,14 +85,6 @@ function securityHeaders(): RequestHandler {
     // The proxy speaks plain http; whoever ends TLS in front of it decides about the whole host.
     strictTransportSecurity: false,
   });
-}
-
-/** Lets whoever keeps connections to this process look for another one, before it stops listening. */
-function closeWhenEnding(isEnding: () => boolean): RequestHandler {
-  return function proxyCloseWhenEnding(_req, res, next) {
-    if (isEnding()) res.set('Connection', 'close');
-    next();
-  };
 }
 
 const noStore: RequestHandler = function proxyNoStore(_req, res, next) {
