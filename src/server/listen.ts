@@ -25,13 +25,22 @@ export interface ListenTimes {
    * @default 5000
    */
   readonly keepAliveMs?: number | undefined;
+  /**
+   * For the whole of a request's headers: slower clients hold connections for nothing.
+   * @default 10000
+   */
+  readonly headersMs?: number | undefined;
+  /**
+   * For the whole of a request.
+   * @default 20000
+   */
+  readonly requestMs?: number | undefined;
+  /**
+   * How often is looked for who is that slow.
+   * @default 2000
+   */
+  readonly checkMs?: number | undefined;
 }
-
-/** For the whole of a request's headers, and for the whole of a request: slower clients hold connections for nothing. */
-const headersTimeout = 10_000;
-const requestTimeout = 20_000;
-/** How often Node looks for those. */
-const connectionsCheckingInterval = 2_000;
 
 /**
  * Listens on an address.
@@ -41,9 +50,14 @@ const connectionsCheckingInterval = 2_000;
 export async function listen(
   handler: RequestListener,
   address: Address,
-  { drainMs = 700, keepAliveMs = 5_000 }: ListenTimes = {},
+  { drainMs = 700, keepAliveMs = 5_000, headersMs = 10_000, requestMs = 20_000, checkMs = 2_000 }: ListenTimes = {},
 ): Promise<Listening> {
-  const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: keepAliveMs };
+  const limits = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkMs,
+    keepAliveTimeout: keepAliveMs,
+  };
   const answers = new Answers();
   const server = createServer(limits, (req, res) => {
     answers.add(res);

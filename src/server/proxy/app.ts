@@ -28,7 +28,8 @@ export function createApp(parts: ProxyParts, isEnding: () => boolean): Express {
   app.disable('x-powered-by');
   // Every answer is another one.
   app.disable('etag');
-  app.set('trust proxy', config.trustProxy ?? false);
+  // A decision to trust none is not the same as none, which is warned about.
+  app.set('trust proxy', config.trustProxy === false ? () => false : (config.trustProxy ?? false));
   app.set('query parser', 'simple');
   app.use(logRequests(parts.log));
   app.use(securityHeaders());
