@@ -1,5 +1,5 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
-import { CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
+import { codeOf, CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
 import type { HttpParts } from './parts.js';
 import { keyRoute } from './key.js';
 import { mediaHead, mediaRoute, switchedOff } from './media.js';
@@ -62,10 +62,11 @@ function answerErrors(error: unknown, req: Request, res: Response, next: NextFun
   else sendProblem(req, res, known as CaptchaError);
 }
 
-/** A body that cannot be read is the client's fault; body-parser marks these with a `type`. */
+/** A body that cannot be read is the client's fault; body-parser marks these with a `type`, or hands zlib's error on. */
 export function fromBodyParser(error: unknown): CaptchaError | undefined {
-  if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined;
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   const { status } = error;
+  if (!('type' in error) && codeOf(error)?.startsWith('Z_') !== true) return undefined;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   return new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'The body could not be read.', { status });
 }

@@ -20,8 +20,10 @@ describeWith('redis', 'two instances with one Redis', () => {
     beforeAll(async () => {
       const env = { NODE_ENV: 'production', REDIS_URL: redis.server.url };
       instances = [await examples.start('redis-nginx', env), await examples.start('redis-nginx', env)];
-      const ports = instances.map(({ url }) => Number(new URL(url).port));
-      nginx = await startNginx(site, ports);
+      nginx = await startNginx(
+        site,
+        instances.map(({ url }) => url),
+      );
     });
     afterAll(() => nginx.close());
     beforeEach(() => redis.client.flushAll());

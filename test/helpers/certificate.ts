@@ -34,3 +34,23 @@ export function certificate(options: { name?: string; expired?: boolean } = {}):
     rmSync(cwd, { recursive: true });
   }
 }
+
+/** A certificate that signs itself, so that it is its own authority. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+  /** The same as files, for programs that want them so. */
+  readonly certFile: string;
+  readonly keyFile: string;
+  remove(): void;
+}
+
+/** Makes a certificate as {@link certificate} does, and keeps it in files. @param names - as X.509 has them: `DNS:example.com` */
+export function createCertificate(...names: string[]): Certificate {
+  const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'));
+  const [certFile, keyFile] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
+  const { cert, key } = certificate({ name: names.join(',') });
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key);
+  return { cert, key, certFile, keyFile, remove: () => rmSync(folder, { recursive: true }) };
+}

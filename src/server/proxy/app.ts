@@ -29,10 +29,10 @@ export function createApp(parts: ProxyParts, isEnding: () => boolean): Express {
   app.disable('x-powered-by');
   // Every answer is another one.
   app.disable('etag');
-  app.set('trust proxy', config.trustProxy ?? false);
+  // A decision to trust none is not the same as none, which is warned about.
+  app.set('trust proxy', config.trustProxy === false ? () => false : (config.trustProxy ?? false));
   app.set('query parser', 'simple');
   app.use(logRequests(parts.log));
-  app.use(closeWhenEnding(isEnding));
   app.use(securityHeaders());
   app.route('/healthz').get(healthRoute()).all(notAllowed('GET, HEAD'));
   app.route('/readyz').get(readyRoute(parts, isEnding)).all(notAllowed('GET, HEAD'));
@@ -88,14 +88,6 @@ function securityHeaders(): RequestHandler {
     // The proxy speaks plain http; whoever ends TLS in front of it decides about the whole host.
     strictTransportSecurity: false,
   });
-}
-
-/** Lets whoever keeps connections to this process look for another one, before it stops listening. */
-function closeWhenEnding(isEnding: () => boolean): RequestHandler {
-  return function proxyCloseWhenEnding(_req, res, next) {
-    if (isEnding()) res.set('Connection', 'close');
-    next();
-  };
 }
 
 const noStore: RequestHandler = function proxyNoStore(_req, res, next) {

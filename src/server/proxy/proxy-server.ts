@@ -78,6 +78,7 @@ export function createProxyServer(options: ProxyServerOptions, io: ProxyServerIo
     },
     async close() {
       ending = true;
+      listening?.retire();
       if (listening !== undefined && config.shutdownDelayMs > 0) await pause(config.shutdownDelayMs);
       await listening?.close();
       await captcha.close();
