@@ -7,10 +7,9 @@ const blocks = documents.flatMap(codeBlocks);
 const where = ({ document, line, language }: CodeBlock): string => `${document}:${line} (${language})`;
 const isShell = ({ language }: CodeBlock): boolean => language === 'sh';
 
-const { scripts, dependencies, devDependencies, peerDependencies, name } = JSON.parse(read('package.json')) as Record<
-  string,
-  Record<string, string>
-> & { name: string };
+const { scripts, dependencies, devDependencies, optionalDependencies, peerDependencies, name } = JSON.parse(
+  read('package.json'),
+) as Record<string, Record<string, string>> & { name: string };
 
 describe('code blocks', () => {
   it.each(blocks.filter((block) => !isShell(block)).map((block) => [where(block), block]))(
@@ -34,7 +33,10 @@ describe('code blocks', () => {
       expect(['demo', 'emulator', 'health', 'serve']).toContain(args[0]);
     } else if (verb === 'install' || verb === 'i') {
       for (const wanted of args.filter((arg) => !arg.startsWith('-'))) {
-        expect([name, ...Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })]).toContain(wanted);
+        expect([
+          name,
+          ...Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies }),
+        ]).toContain(wanted);
       }
     } else if (verb === 'run') {
       expect(Object.keys(scripts ?? {})).toContain(args[0]);
