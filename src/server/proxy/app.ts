@@ -6,7 +6,8 @@ import { sendProblem } from '../../http/problem.js';
 import { preflight, protect } from '../../http/protect.js';
 import { fromBodyParser, notAllowed } from '../../http/router.js';
 import { widgetRoute } from '../../http/widget.js';
-import { logRequests } from './operations/log.js';
+import { logRequests } from './operations/log-requests.js';
+import { leaveTrail } from './operations/trail.js';
 import type { ProxyParts } from './parts.js';
 import { healthRoute, readyRoute } from './routes/health.js';
 import { keyRoute } from './routes/key.js';
@@ -108,19 +109,14 @@ function notFound(_req: Request, _res: Response): never {
 }
 
 function answerErrors({ log, metrics }: ProxyParts) {
-  return function proxyErrors(error: unknown, req: Request, res: Response, next: NextFunction): void {
+  return function proxyErrors(error: unknown, req: Request, res: Response, _next: NextFunction): void {
     const known = fromBodyParser(error) ?? (isCaptchaError(error) ? error : undefined);
-    // A CaptchaError holds no secret; of anything else it is not known.
     const problem = known ?? new CaptchaError('ERR_CAPTCHA_CONFIG', 'An unexpected error.', { status: 500 });
     metrics.failed(problem.code);
-    if (problem.status >= 500) log.error({ err: known ?? stackOf(error), reqId: req.id }, problem.message);
-    if (res.headersSent) next(error);
+    leaveTrail(res, { code: problem.code });
+    if (problem.status >= 500) log.error({ err: known ?? error, reqId: req.id }, problem.message);
+    // Express would end the connection too, but write the error to stderr as it is.
+    if (res.headersSent) res.destroy();
     else sendProblem(req, res, problem);
   };
-}
-
-function stackOf(error: unknown): unknown {
-  return error instanceof Error
-    ? { type: error.name, message: error.message, stack: error.stack }
-    : { type: typeof error };
 }
