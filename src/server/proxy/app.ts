@@ -112,7 +112,7 @@ function answerErrors({ log, metrics }: ProxyParts) {
   return function proxyErrors(error: unknown, req: Request, res: Response, _next: NextFunction): void {
     const known = fromBodyParser(error) ?? (isCaptchaError(error) ? error : undefined);
     const problem = known ?? new CaptchaError('ERR_CAPTCHA_CONFIG', 'An unexpected error.', { status: 500 });
-    metrics.failed(problem.code);
+    metrics.failed(problem);
     leaveTrail(res, { code: problem.code });
     if (problem.status >= 500) log.error({ err: known ?? error, reqId: req.id }, problem.message);
     // Express would end the connection too, but write the error to stderr as it is.

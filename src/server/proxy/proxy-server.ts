@@ -9,7 +9,8 @@ import { listen, type Listening } from '../listen.js';
 import { createApp } from './app.js';
 import { checkProxyOptions, type ProxyServerOptions } from './config/proxy-options.js';
 import { createLog } from './operations/log.js';
-import { ProxyMetrics } from './operations/metrics.js';
+import { countLimits } from './operations/count-limits.js';
+import { createMetrics } from './operations/create-metrics.js';
 import { Sites } from './sites.js';
 import { createState } from './state.js';
 
@@ -63,7 +64,9 @@ export function createProxyServer(options: ProxyServerOptions, io: ProxyServerIo
   );
   const client = new NaverCaptchaClient(clientShare(options));
   const captcha = createParts({ config: config.captcha, store: state.challenges, client });
-  const parts = { config, sites: new Sites(config.sites), state, captcha, metrics: new ProxyMetrics(), log };
+  const metrics = createMetrics(config, captcha, state);
+  const limits = countLimits(captcha.limits, metrics);
+  const parts = { config, sites: new Sites(config.sites), state, captcha: { ...captcha, limits }, metrics, log };
   let ending = false;
   let listening: Listening | undefined;
   const app = createApp(parts, () => ending);

@@ -17,12 +17,14 @@ export function mediaRoute(parts: ProxyParts, kind: ChallengeKind): RequestHandl
     const visit = isId(id) ? await use(parts, id, kind) : undefined;
     if (!isId(id) || visit === undefined) throw gone();
     leaveTrail(res, { site: visit.siteKey });
+    let issued = false as boolean;
     try {
-      const toll = async (): Promise<void> => {
+      const toll = async (call: 'issue' | 'picture'): Promise<void> => {
         await captcha.limits.issue(req);
-        metrics.issued(visit.siteKey, kind);
+        issued ||= call === 'issue';
       };
       const media = await show(captcha, deskOf(parts, id), kind, visitorLeft(res), toll);
+      if (issued) metrics.issued(visit.siteKey, kind);
       metrics.shown(visit.siteKey, kind);
       await sendMedia(res, media);
     } catch (error) {

@@ -17,21 +17,20 @@ export function verifyRoute(parts: ProxyParts): RequestHandler {
     if (isId(id)) leaveTrail(res, { challenge: alias(id) });
     const response = cleanResponse(field(req, config.captcha.field), config.captcha);
     if (response === undefined) {
-      refuse(res, 'ERR_CAPTCHA_MISSING_RESPONSE');
+      refuse(parts, res, 'ERR_CAPTCHA_MISSING_RESPONSE');
       return;
     }
     await captcha.limits.verify(req);
     const visit = isId(id) ? await use(parts, id, 'answer') : undefined;
     if (!isId(id) || visit === undefined) {
-      refuse(res, 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE');
+      refuse(parts, res, 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE');
       return;
     }
     const { siteKey, hostname, action } = visit;
     leaveTrail(res, { site: siteKey });
     const found = await judge(parts, id, visit, response);
     if (typeof found === 'string') {
-      metrics.rejected(siteKey, found);
-      refuse(res, found);
+      refuse(parts, res, found, siteKey);
       return;
     }
     metrics.solved(siteKey, found.solveSeconds);
@@ -59,7 +58,8 @@ async function judge(
   }
 }
 
-function refuse(res: Response, code: CaptchaRejectionCode): void {
+function refuse({ metrics }: ProxyParts, res: Response, code: CaptchaRejectionCode, siteKey?: string): void {
+  metrics.rejected(code, siteKey);
   leaveTrail(res, { code });
   res.json({ success: false, 'error-codes': new CaptchaRejectedError(code).errorCodes });
 }
