@@ -96,6 +96,53 @@ describe('GET /metrics', () => {
     expect(Object.keys(counted(await scrape(site.url))).join()).not.toContain('budget');
   });
 
+  it('counts the calls to NAVER by operation and outcome, and how long they took', async () => {
+    site = await startProxy();
+    await solve(site);
+    const { audio } = await openChallenge(site.url, { kind: 'audio' });
+    site.emulator.fail('audio', 'unauthorized');
+    await request(site.url).get(audio!).expect(502);
+    site.emulator.fail('issue', 'unavailable');
+    await openChallenge(site.url);
+    const all = counted(await scrape(site.url));
+    expect(all).toMatchObject({
+      'naver_captcha_upstream_calls_total{operation="issue",kind="image",outcome="success"}': 2,
+      'naver_captcha_upstream_calls_total{operation="issue",kind="audio",outcome="success"}': 1,
+      'naver_captcha_upstream_calls_total{operation="picture",kind="image",outcome="success"}': 1,
+      'naver_captcha_upstream_calls_total{operation="sound",kind="audio",outcome="misconfigured"}': 1,
+      'naver_captcha_upstream_calls_total{operation="compare",kind="image",outcome="success"}': 1,
+      'naver_captcha_upstream_call_duration_seconds_count{operation="issue"}': 3,
+      'naver_captcha_upstream_retries_total{operation="issue"}': 1,
+      'naver_captcha_circuit_state{operation="issue",state="closed"}': 1,
+    });
+    expect(all['naver_captcha_upstream_call_duration_seconds_sum{operation="issue"}']).toBeLessThan(60);
+  });
+
+  it('tells which circuit breaker is open, and the log when it opened', async () => {
+    site = await startProxy({ proxy: { circuitBreaker: { failures: 2, calls: 2, openMs: 600_000 }, retries: 0 } });
+    site.emulator.fail('issue', 'unavailable', 2);
+    const open = () => request(site.url).post('/captcha/key').send({ sitekey: 'shop' });
+    expect([(await open()).status, (await open()).status, (await open()).status]).toEqual([502, 502, 503]);
+    expect(counted(await scrape(site.url))).toMatchObject({
+      'naver_captcha_circuit_state{operation="issue",state="open"}': 1,
+      'naver_captcha_circuit_state{operation="compare",state="closed"}': 1,
+      'naver_captcha_upstream_calls_total{operation="issue",kind="image",outcome="unavailable"}': 2,
+      'naver_captcha_upstream_calls_total{operation="issue",kind="image",outcome="shed"}': 1,
+      'naver_captcha_upstream_call_duration_seconds_count{operation="issue"}': 2,
+    });
+    expect(site.logged).toContainEqual(expect.objectContaining({ level: 40, operation: 'issue', circuit: 'open' }));
+    const { body } = await request(site.url).get('/readyz').expect(200);
+    expect(body).toMatchObject({ status: 'ready', circuits: { issue: 'open', compare: 'closed' } });
+  });
+
+  it('counts no calls of another proxy in the same process', async () => {
+    site = await startProxy();
+    const other = await startProxy({ shared: site.emulator });
+    await solve(other);
+    expect(Object.keys(counted(await scrape(site.url))).join()).not.toContain('upstream_calls');
+    await other.close();
+  });
+
   it('has the same series after abuse as before', async () => {
     site = await startProxy({ proxy: { audio: false } });
     const round = async (word: string): Promise<number> => {
@@ -112,7 +159,7 @@ describe('GET /metrics', () => {
       await siteverify(site.url, { secret: word, response: word });
       await siteverify(site.url, { response: word, idempotency_key: word });
       await siteverify(site.url, { response: word, idempotency_key: '\n' });
-      site.emulator.fail('issue', { status: 500, body: JSON.stringify({ errorCode: word.toUpperCase() }) });
+      site.emulator.fail('issue', { status: 401, body: JSON.stringify({ errorCode: word.toUpperCase() }) });
       await request(site.url).post('/captcha/key').send({ sitekey: 'shop' });
       return [...(await scrape(site.url)).series.keys()].filter((name) => name.startsWith('naver_captcha_')).length;
     };

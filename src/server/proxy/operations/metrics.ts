@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import { CaptchaUpstreamError, type CaptchaError, type CaptchaRejectionCode } from '../../../errors.js';
 import type { ChallengeKind } from '../../../upstream/endpoints.js';
 import type { SiteverifyErrorCode } from '../routes/siteverify.js';
+import type { History } from './history.js';
 
 /** Seconds that people take; what is far below 2 is no person. */
 export const solveBuckets = [1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300];
@@ -34,8 +35,14 @@ export class ProxyMetrics {
     registers: [this.registry],
   });
 
-  /** @param sites - keys of the operator's sites: each is there from the first scrape on, so that `rate()` misses none */
-  constructor(sites: readonly string[], version: string) {
+  readonly #history: History;
+
+  /**
+   * @param sites - keys of the operator's sites: each is there from the first scrape on, so that `rate()` misses none
+   * @param history - is told the same, for the status page
+   */
+  constructor(sites: readonly string[], version: string, history: History) {
+    this.#history = history;
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'naver_captcha_build_info',
@@ -58,20 +65,25 @@ export class ProxyMetrics {
 
   issued(site: string, kind: ChallengeKind): void {
     this.#issued.inc({ site, kind });
+    this.#history.count('issued');
   }
 
   shown(site: string, kind: ChallengeKind): void {
     this.#shown.inc({ site, kind });
+    this.#history.count('shown');
   }
 
   solved(site: string, seconds: number): void {
     this.#solved.inc({ site });
     this.#solveSeconds.observe({ site }, seconds);
+    this.#history.solved(seconds);
   }
 
   /** @param site - absent where nobody knows the challenge, nor therefore whose it was */
   rejected(reason: CaptchaRejectionCode, site?: string): void {
     this.#rejected.inc({ reason, ...(site !== undefined && { site }) });
+    // Nothing typed is no answer, and uses nothing up.
+    if (reason !== 'ERR_CAPTCHA_MISSING_RESPONSE') this.#history.count('rejected');
   }
 
   redeemed(result: 'success' | SiteverifyErrorCode): void {
@@ -84,6 +96,7 @@ export class ProxyMetrics {
 
   failed(problem: CaptchaError): void {
     this.#failed.inc({ code: problem.code });
+    if (problem.status >= 500) this.#history.count('failed');
     // NAVER's own refusal is another matter, and has its outcome in the upstream's metrics.
     if (problem.code === 'ERR_CAPTCHA_QUOTA' && !(problem instanceof CaptchaUpstreamError)) this.limited('budget');
   }
