@@ -50,6 +50,7 @@ export class ProxyMetrics {
       labelNames: ['version'],
       registers: [this.registry],
     }).set({ version }, 1);
+    for (const code of ['ERR_CAPTCHA_CONFIG', 'ERR_CAPTCHA_STORE']) this.#failed.inc({ code }, 0);
     for (const limit of ['issue', 'verify', 'budget']) this.#limited.inc({ limit }, 0);
     for (const result of ['success', 'timeout-or-duplicate', 'internal-error']) this.#redeemed.inc({ result }, 0);
     for (const site of sites) {
