@@ -15,6 +15,7 @@ import { mediaRoute } from './routes/media.js';
 import { metricsRoute } from './routes/metrics.js';
 import { openapiRoute } from './routes/openapi.js';
 import { siteverifyErrors, siteverifyRoute } from './routes/siteverify.js';
+import { statusRoutes } from './routes/status.js';
 import { verifyRoute } from './routes/verify.js';
 import { requireProxyDecision } from './trust-proxy.js';
 
@@ -44,7 +45,7 @@ export function createApp(parts: ProxyParts, isEnding: () => boolean): Express {
     .post(noStore, parse(), siteverifyRoute(parts), siteverifyErrors(parts))
     .all(notAllowed('POST'));
   app.use('/captcha', captchaRoutes(parts));
-  app.use(notFound);
+  app.use(...statusRoutes(parts), notFound);
   app.use(answerErrors(parts));
   return app;
 }
