@@ -66,6 +66,6 @@ footer p { margin: 0 0 0.25rem; }
   section { padding: 1rem; }
 }
 @media (max-width: 30rem) {
-  .ticks li:nth-child(6n+4) { visibility: hidden; }
+  .ticks:has(li:nth-child(10)) li:nth-child(6n+4) { visibility: hidden; }
 }
 `;

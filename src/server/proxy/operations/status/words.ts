@@ -30,7 +30,7 @@ const en = {
   refused: 'Refused',
   from: 'From',
   asTable: 'As a table',
-  share: 'Solved',
+  share: 'Success rate',
   solveTimes: 'Time to the right answer',
   answers: 'Right answers',
   upTo: (n: number) => `up to ${n} s`,
