@@ -36,7 +36,8 @@ export function createRouter(parts: HttpParts): Router {
   return router;
 }
 
-function notAllowed(methods: string) {
+/** What a route answers to other methods than its own. */
+export function notAllowed(methods: string) {
   return function captchaMethodNotAllowed(_req: Request, res: Response): never {
     res.set('Allow', methods);
     throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', `This route answers ${methods}.`, { status: 405 });
@@ -62,7 +63,7 @@ function answerErrors(error: unknown, req: Request, res: Response, next: NextFun
 }
 
 /** A body that cannot be read is the client's fault; body-parser marks these with a `type`. */
-function fromBodyParser(error: unknown): CaptchaError | undefined {
+export function fromBodyParser(error: unknown): CaptchaError | undefined {
   if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined;
   const { status } = error;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;

@@ -7,26 +7,48 @@ import { StartError } from './command.js';
 export interface Listening {
   /** Where to reach it, without a slash at the end. */
   readonly url: string;
-  /** Lets the requests under way finish, for as long as {@link drainMs}, and stops. */
+  /** Lets the requests under way finish, within a bound, and stops. */
   close(): Promise<void>;
 }
 
-/** How long requests under way may take to finish once the process is to end; containers are killed after some seconds. */
-const drainMs = 700;
+/** How long a server waits for others, in milliseconds. */
+export interface ListenTimes {
+  /**
+   * For requests under way, once the process is to end; containers are killed after some seconds.
+   * @default 700
+   */
+  readonly drainMs?: number | undefined;
+  /**
+   * For the next request on an idle connection.
+   * @default 5000
+   */
+  readonly keepAliveMs?: number | undefined;
+}
+
+/** For the whole of a request's headers, and for the whole of a request: slower clients hold connections for nothing. */
+const headersTimeout = 10_000;
+const requestTimeout = 20_000;
+/** How often Node looks for those. */
+const connectionsCheckingInterval = 2_000;
 
 /**
  * Listens on an address.
  *
  * @throws StartError if the address is taken, not allowed or not of this machine
  */
-export async function listen(handler: RequestListener, address: Address): Promise<Listening> {
-  const server = createServer(handler);
+export async function listen(
+  handler: RequestListener,
+  address: Address,
+  { drainMs = 700, keepAliveMs = 5_000 }: ListenTimes = {},
+): Promise<Listening> {
+  const limits = { headersTimeout, requestTimeout, connectionsCheckingInterval, keepAliveTimeout: keepAliveMs };
+  const server = createServer(limits, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new StartError(explain(error, address))));
     server.listen(address.port, address.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { url: localUrl({ ...address, port }), close: () => close(server) };
+  return { url: localUrl({ ...address, port }), close: () => close(server, drainMs) };
 }
 
 function explain(error: NodeJS.ErrnoException, { host, port }: Address): string {
@@ -43,7 +65,7 @@ function explain(error: NodeJS.ErrnoException, { host, port }: Address): string 
   }
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // close() drops the connections that are idle now. One that becomes idle afterwards would be kept for its client's
   // next request, for seconds.
