@@ -51,9 +51,9 @@ describe('code blocks', () => {
 describe('links', () => {
   const linking = [
     ...documents,
-    'docs/emulator.md',
-    'docs/stores.md',
-    'docs/widget.md',
+    ...readdirSync(path.join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
     '.github/SECURITY.md',
     '.github/CONTRIBUTING.md',
   ];

@@ -16,14 +16,23 @@ export interface Example {
   close(): Promise<void>;
 }
 
-/** Starts an example on an emulator. */
-export async function startExample(
+/** Starts an example of the project on an emulator. */
+export function startExample(
   name: string,
+  emulator: Emulator,
+  env?: Readonly<Record<string, string>>,
+): Promise<Example> {
+  return startProgram([path.join(folder, 'run.mjs'), name], emulator, env);
+}
+
+/** Starts a program that listens at `PORT` on an emulator. */
+export async function startProgram(
+  command: readonly string[],
   emulator: Emulator,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Example> {
   const port = await freePort();
-  const child = spawn(process.execPath, [path.join(folder, 'run.mjs'), name], {
+  const child = spawn(process.execPath, command, {
     env: {
       ...process.env,
       NODE_ENV: 'development',

@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { solve, startEmulator } from '../../src/emulator/index.js';
+import { startProgram, visitorOf } from '../helpers/example.js';
+import { codeBlocks } from '../helpers/markdown.js';
 import { gzipSync } from 'node:zlib';
 
 const run = promisify(execFile);
@@ -210,6 +213,40 @@ test('signs up', async () => expect(await main()).toBe('signed up: true'));`;
           ...types,
         ),
       ).toBe('');
+    },
+    60_000,
+  );
+
+  it.each([
+    ['a TypeScript file', 'readme.ts', (text: string) => text],
+    ['an ES module', 'readme.mjs', (text: string) => text],
+    [
+      'a CommonJS file',
+      'readme.cjs',
+      (text: string) => text.replace(/^import (.*) from (.*);$/gm, 'const $1 = require($2);'),
+    ],
+  ])(
+    "runs the README's first example as %s",
+    async (_, name, write) => {
+      const example = codeBlocks('README.md').find(({ language }) => language === 'ts')?.text ?? '';
+      // Nothing of it is changed but NAVER, in whose place the emulator stands.
+      const baseUrl = 'baseUrl: process.env.NAVER_CAPTCHA_BASE_URL';
+      const text = write(example).replace('naverCaptcha({ clientId,', `naverCaptcha({ ${baseUrl}, clientId,`);
+      expect(text).toContain(baseUrl);
+      writeFileSync(path.join(folder, name), text);
+      if (name.endsWith('.ts')) {
+        const options = ['--module', 'node16', '--strict', '--esModuleInterop', '--skipLibCheck', '--ignoreConfig'];
+        await run(process.execPath, [tool('typescript/bin/tsc'), ...options, name], { cwd: folder });
+      }
+      const emulator = await startEmulator();
+      const site = await startProgram([path.join(folder, name.replace(/ts$/, 'js'))], emulator);
+      const agent = visitorOf(site);
+      await agent.get('/signup').expect(200, /<naver-captcha>/);
+      const response = await solve(agent, emulator);
+      await agent.post('/signup').type('form').send({ 'captcha-response': response }).expect(200, 'Welcome!');
+      await agent.post('/signup').type('form').send({ 'captcha-response': response }).expect(403);
+      await site.close();
+      await emulator.close();
     },
     60_000,
   );
