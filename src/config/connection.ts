@@ -64,8 +64,17 @@ function isCertificate(pem: string): boolean {
   }
 }
 
+/**
+ * A {@link Check} of an axios instance. Written out, because axios has a type for each module system, and a declaration
+ * that is inferred further on could name neither.
+ */
+export interface AxiosCheck {
+  // eslint-disable-next-line @typescript-eslint/prefer-function-type -- an alias would be inferred through
+  (value: unknown, name: string): AxiosInstance | undefined;
+}
+
 /** Checks `axios`. Not by `instanceof`: an application may hold another copy of axios. */
-export const axiosInstance: Check<AxiosInstance | undefined> = (value, name) => {
+export const axiosInstance: AxiosCheck = (value, name) => {
   if (value === undefined) return undefined;
   if (typeof value === 'function' && ['request', 'defaults', 'interceptors'].every((part) => part in value)) {
     return value as unknown as AxiosInstance;

@@ -68,13 +68,20 @@ export class Call {
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         bytes += chunk.length;
-        if (bytes > maxTextBytes) throw unreadable(this.operation, `more than ${maxTextBytes} bytes`, status);
+        if (bytes > maxTextBytes) throw this.giveUp(`more than ${maxTextBytes} bytes`, status);
         chunks.push(chunk);
       }
     } finally {
       body.destroy();
     }
     return { status, body: parseJson(Buffer.concat(chunks).toString('utf8')) };
+  }
+
+  /** Ends a call whose answer is not worth reading on, and makes the error that says why. */
+  giveUp(what: string, status: number): CaptchaUpstreamError {
+    // Aborted, not only left unread: undici would connect again for a call that counts as under way.
+    this.deadline.abandon();
+    return unreadable(this.operation, what, status);
   }
 
   /** Makes an error of what ended the latest try. The original is not kept: axios's errors hold the request. */

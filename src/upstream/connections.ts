@@ -1,4 +1,4 @@
-import { Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { Client, Pool, ProxyAgent, type buildConnector, type Dispatcher } from 'undici';
 import type { ProxyConfig } from '../config/connection.js';
 
 /**
@@ -48,15 +48,37 @@ export function createConnections(options: ConnectionOptions): Connections {
 function dispatcher(options: ConnectionOptions, pipelining: 0 | 1): Dispatcher {
   const { origin, proxy, ca, connectTimeoutMs: timeout, maxConnections: connections } = options;
   const tls = { timeout, ...(ca !== undefined && { ca: [...ca] }) };
-  const pool = { connections, pipelining, keepAliveTimeout: keepAliveMs };
+  const pool = { connections, pipelining, keepAliveTimeout: keepAliveMs, factory: createClient };
   if (proxy === undefined) return new Pool(origin, { ...pool, connect: tls });
   return new ProxyAgent({
-    ...pool,
     uri: proxy.url,
+    factory: (url, made) => new Pool(url, { ...(made as object), ...pool }),
     ...(proxy.authorization !== undefined && { token: proxy.authorization }),
     requestTls: tls,
     proxyTls: tls,
     // A proxy that takes the CONNECT and never answers would hold its socket for five minutes, whoever waits.
     clientFactory: (url, proxyOptions) => new Pool(url, { ...proxyOptions, headersTimeout: timeout }),
   });
+}
+
+/**
+ * Makes one connection of a pool. undici connects again when a call was ended while it ran, for the sake of that same
+ * call; nobody would use that connection, nor close it, so that each visitor who leaves would leave one open.
+ */
+function createClient(origin: URL, options: object): Dispatcher {
+  const { connect } = options as { connect: buildConnector.connector };
+  let latest: AbortSignal | undefined;
+  const client = new Client(origin, {
+    ...options,
+    connect(target, done) {
+      if (latest?.aborted === true) done(new Error('The call that wanted this connection is over.'), null);
+      else connect(target, done);
+    },
+  });
+  const dispatch = client.dispatch.bind(client);
+  client.dispatch = (call: Dispatcher.DispatchOptions & { signal?: AbortSignal }, handler) => {
+    latest = call.signal;
+    return dispatch(call, handler);
+  };
+  return client;
 }

@@ -61,7 +61,7 @@ export async function openMedia(
       if (next.done === true) throw unreadable(operation, `it ends after ${head.length} bytes`, status);
       head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
     }
-    if (!format.isBegun(head)) throw unreadable(operation, `its first bytes are not those of ${format.type}`, status);
+    if (!format.isBegun(head)) throw call.giveUp(`its first bytes are not those of ${format.type}`, status);
     const stream = new PassThrough({ highWaterMark: maxBytes });
     stream.once('close', () => {
       if (!stream.writableEnded) call.deadline.abandon();
@@ -88,7 +88,7 @@ async function pump(
     let next: IteratorResult<Buffer, undefined> = { done: false, value: head };
     while (next.done !== true) {
       bytes += next.value.length;
-      if (bytes > maxBytes) throw unreadable(call.operation, `more than ${maxBytes} bytes`, 200);
+      if (bytes > maxBytes) throw call.giveUp(`more than ${maxBytes} bytes`, 200);
       call.deadline.signal.throwIfAborted();
       stream.write(next.value);
       next = await chunks.next();
