@@ -21,13 +21,17 @@ describe('GET /healthz', () => {
 
 describe('GET /readyz', () => {
   let site: ProxySite;
+  const cleanUp: (() => void)[] = [];
+  afterEach(async () => {
+    await site.close();
+    for (const task of cleanUp.splice(0)) task();
+  });
 
   it('is ready in memory', async () => {
     site = await startProxy();
     const { body, headers } = await request(site.url).get('/readyz').expect(200);
     expect(body).toEqual({ status: 'ready', store: 'up', circuits: allClosed });
     expect(headers['cache-control']).toBe('no-store');
-    await site.close();
   });
 
   it('is not ready from the first sign of shutdown on, while visitors are still answered', async () => {
@@ -45,13 +49,14 @@ describe('GET /readyz', () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
     await once(silent, 'listening');
+    cleanUp.push(() => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    });
     site = await startProxy({ proxy: { redisUrl: `redis://127.0.0.1:${(silent.address() as AddressInfo).port}` } });
     const { body } = await request(site.url).get('/readyz').expect(503);
     expect(body).toMatchObject({ status: 'not-ready', store: 'down' });
     expect(sockets.length).toBeGreaterThan(0);
-    await site.close();
-    for (const socket of sockets) socket.destroy();
-    silent.close();
   });
 });
 
@@ -61,18 +66,21 @@ describeWith('redis', 'GET /readyz, over Redis', () => {
     const site = await startProxy({ proxy: { redisUrl: redis.url } });
     const status = async () => (await request(site.url).get('/readyz')).status;
     const saidOf = (text: string) => site.logged.filter(({ msg }) => String(msg).includes(text)).length;
-    expect(await status()).toBe(200);
-    for (const time of [1, 2]) {
-      await redis.kill();
-      expect([await status(), await status()]).toEqual([503, 503]);
-      await request(site.url).get('/healthz').expect(200);
-      await request(site.url).post('/captcha/key').send({ sitekey: 'shop' }).expect(503);
-      await redis.restart();
-      await until(async () => (await status()) === 200);
-      await openChallenge(site.url);
-      expect([saidOf('not ready'), saidOf('reachable again')]).toEqual([time, time]);
+    try {
+      expect(await status()).toBe(200);
+      for (const time of [1, 2]) {
+        await redis.kill();
+        expect([await status(), await status()]).toEqual([503, 503]);
+        await request(site.url).get('/healthz').expect(200);
+        await request(site.url).post('/captcha/key').send({ sitekey: 'shop' }).expect(503);
+        await redis.restart();
+        await until(async () => (await status()) === 200);
+        await openChallenge(site.url);
+        expect([saidOf('not ready'), saidOf('reachable again')]).toEqual([time, time]);
+      }
+    } finally {
+      await site.close();
+      await redis.close();
     }
-    await site.close();
-    await redis.close();
   });
 });

@@ -174,10 +174,14 @@ describeWith('redis', 'the log without Redis', () => {
     const redis = await startRedis();
     const site = await start({ proxy: { redisUrl: redis.url.replace('//', '//default:canary-password@') } });
     const secrets: Secrets = new Set();
-    await goEverywhere(site, secrets);
-    await redis.kill();
-    await goEverywhere(site, secrets);
-    await site.close();
+    try {
+      await goEverywhere(site, secrets);
+      await redis.kill();
+      await goEverywhere(site, secrets);
+    } finally {
+      await site.close();
+      await redis.close();
+    }
     expect(site.logged.map(({ code }) => code)).toContain('ERR_CAPTCHA_STORE');
     expectNoSecret(site, secrets);
   });

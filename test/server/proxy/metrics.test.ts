@@ -139,8 +139,8 @@ describe('GET /metrics', () => {
     site = await startProxy();
     const other = await startProxy({ shared: site.emulator });
     await solve(other);
-    expect(Object.keys(counted(await scrape(site.url))).join()).not.toContain('upstream_calls');
     await other.close();
+    expect(Object.keys(counted(await scrape(site.url))).join()).not.toContain('upstream_calls');
   });
 
   it('has the same series after abuse as before', async () => {
@@ -198,22 +198,26 @@ describeWith('redis', 'the metrics of two processes that share Redis', () => {
       shared: first.emulator,
       proxy: { redisUrl: redis.url, dailyBudget: 100 },
     });
-    const { challenge, image } = await openChallenge(first.url);
-    await request(second.url).get(image).expect(200);
-    await verify(second.url, challenge, first.emulator.lastAnswer()).expect(200);
-    const [one, two] = [await scrape(first.url), await scrape(second.url)];
-    const issued = 'naver_captcha_challenges_issued_total{site="shop",kind="image"}';
-    const solved = 'naver_captcha_challenges_solved_total{site="shop"}';
-    const left = 'naver_captcha_budget_remaining_calls{kind="image"}';
-    expect([issued, solved, left].map((name) => one.series.get(name))).toEqual([1, 0, 98]);
-    expect([issued, solved, left].map((name) => two.series.get(name))).toEqual([0, 1, 98]);
-    await redis.kill();
-    const without = await scrape(first.url);
-    expect(without.series.get('naver_captcha_store_up')).toBe(0);
-    expect(without.series.has(left)).toBe(false);
-    expect(without.series.get(issued)).toBe(1);
-    await second.close();
-    await first.close();
+    try {
+      const { challenge, image } = await openChallenge(first.url);
+      await request(second.url).get(image).expect(200);
+      await verify(second.url, challenge, first.emulator.lastAnswer()).expect(200);
+      const [one, two] = [await scrape(first.url), await scrape(second.url)];
+      const issued = 'naver_captcha_challenges_issued_total{site="shop",kind="image"}';
+      const solved = 'naver_captcha_challenges_solved_total{site="shop"}';
+      const left = 'naver_captcha_budget_remaining_calls{kind="image"}';
+      expect([issued, solved, left].map((name) => one.series.get(name))).toEqual([1, 0, 98]);
+      expect([issued, solved, left].map((name) => two.series.get(name))).toEqual([0, 1, 98]);
+      await redis.kill();
+      const without = await scrape(first.url);
+      expect(without.series.get('naver_captcha_store_up')).toBe(0);
+      expect(without.series.has(left)).toBe(false);
+      expect(without.series.get(issued)).toBe(1);
+    } finally {
+      await second.close();
+      await first.close();
+      await redis.close();
+    }
   });
 });
 
