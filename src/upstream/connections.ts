@@ -71,10 +71,15 @@ function createClient(origin: URL, options: object): Dispatcher {
   const client = new Client(origin, {
     ...options,
     connect(target, done) {
-      if (latest?.aborted === true) done(new Error('The call that wanted this connection is over.'), null);
-      else connect(target, done);
+      if (latest?.aborted !== true) connect(target, done);
+      // Not at once: undici tells nobody that it has room again when it is refused within the call that asks.
+      else setImmediate(() => refuseOrConnect(target, done));
     },
   });
+  const refuseOrConnect: buildConnector.connector = (target, done) => {
+    if (latest?.aborted === true) done(new Error('The call that wanted this connection is over.'), null);
+    else connect(target, done);
+  };
   const dispatch = client.dispatch.bind(client);
   client.dispatch = (call: Dispatcher.DispatchOptions & { signal?: AbortSignal }, handler) => {
     latest = call.signal;
