@@ -59,7 +59,7 @@ describe('maxQueuedCalls', () => {
   });
 
   it('forgets who left while waiting, and who waited too long', async () => {
-    connect({ maxConnections: 1, maxQueuedCalls: 2, timeoutMs: 150 });
+    connect({ maxConnections: 1, maxQueuedCalls: 2, timeoutMs: 1_000 });
     const [first, leave] = [errorOf(client.issueKey()), new AbortController()];
     const left = errorOf(client.issueKey('image', { signal: leave.signal }));
     const late = errorOf(client.compare('K', 'A'));
@@ -69,8 +69,6 @@ describe('maxQueuedCalls', () => {
     expect(await first).toMatchObject({ reason: 'timeout' });
     expect(held).toHaveLength(1);
     held.length = 0;
-    const next = client.issueKey();
-    await answerNext();
-    expect(await next).toBe('K');
+    expect(await Promise.all([client.issueKey(), answerNext()])).toContain('K');
   });
 });
