@@ -57,7 +57,7 @@ export class Transport {
     const to = { origin, prefix: pathname.replace(/\/$/, ''), credentials };
     const config = { ...asItComes, baseURL: baseUrl, adapter: adapter(connections.kept, to) };
     this.#fresh = adapter(connections.fresh, to);
-    this.axios = given ?? axios.create(config);
+    this.axios = given ?? createInstance(config);
     this.#perCall = given === undefined ? {} : config;
   }
 
@@ -76,6 +76,15 @@ export class Transport {
         'leave `data` unread, and return the response.',
     );
   }
+}
+
+/** Makes an instance without axios's defaults for browsers, bodies and other methods: axios merges them anew at every call. */
+function createInstance(config: AxiosRequestConfig): AxiosInstance {
+  const instance = axios.create(config);
+  const { defaults } = instance;
+  for (const name of Object.keys(defaults)) if (!(name in config)) Reflect.deleteProperty(defaults, name);
+  defaults.headers = { common: {}, get: {} } as typeof defaults.headers;
+  return instance;
 }
 
 const ours = { accept: '*/*', 'user-agent': 'express-naver-captcha' };
