@@ -2,6 +2,9 @@ import { Session } from 'node:inspector/promises';
 
 const session = new Session();
 
+/** Waiting, and what looking costs itself. */
+const ignored = new Set(['(idle)', 'native dispatch']);
+
 /** Starts to look, twice a millisecond, at what this process does. */
 export async function startProfile() {
   session.connect();
@@ -18,7 +21,7 @@ export async function stopProfile() {
   const micros = {};
   profile.samples.forEach((id, i) => {
     const place = places.get(id);
-    if (place !== '(idle)') micros[place] = (micros[place] ?? 0) + profile.timeDeltas[i];
+    if (!ignored.has(place)) micros[place] = (micros[place] ?? 0) + profile.timeDeltas[i];
   });
   return micros;
 }
