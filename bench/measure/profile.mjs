@@ -32,6 +32,7 @@ function placeOf({ url, functionName }) {
   if (name !== undefined) return name;
   const [, file] = /dist\/esm\/(.*)/.exec(url) ?? [];
   if (file !== undefined) return `src/${file}`;
+  if (url.startsWith('wasm:')) return 'llhttp (WebAssembly, of undici)';
   // node:internal/streams/readable and node:internal/streams/writable are one place.
   return url.startsWith('node:') ? url.split('/').slice(0, 2).join('/') : `bench/${url.split('/').at(-1)}`;
 }
