@@ -3,7 +3,7 @@ import { Session } from 'node:inspector/promises';
 const session = new Session();
 
 /** Waiting, and what looking costs itself. */
-const ignored = new Set(['(idle)', 'native dispatch']);
+const ignored = new Set(['(idle)', 'native dispatch', 'node:inspector']);
 
 /** Starts to look, twice a millisecond, at what this process does. */
 export async function startProfile() {
