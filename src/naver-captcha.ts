@@ -5,22 +5,17 @@ import type { CaptchaErrorCode, CaptchaWireCode } from './errors.js';
 import { CaptchaRejectedError } from './errors.js';
 import type { ChallengeKind } from './upstream/endpoints.js';
 import { NaverCaptchaClient } from './upstream/client.js';
-import { Budget, type BudgetStatus } from './challenge/budget.js';
+import type { BudgetStatus } from './challenge/budget.js';
 import { defaultForm } from './challenge/desk.js';
-import { issueKey, type IssuedKey } from './challenge/issue-key.js';
-import { KeyPool } from './challenge/key-pool.js';
-import { MemoryCounters } from './challenge/stores/memory-counters.js';
-import { MemoryLedger } from './challenge/stores/memory-ledger.js';
 import { SessionChallengeStore } from './challenge/stores/session-store.js';
 import { challengeStore, type ChallengeStore } from './challenge/stores/store.js';
-import { Turns } from './challenge/stores/turns.js';
 import { afterFailures, type AfterFailures, type AfterFailuresOptions } from './http/failures.js';
-import { createLimits } from './http/limits.js';
 import { check } from './http/check.js';
 import { takeFlash, type Flash } from './http/flash.js';
 import { createGuard } from './http/guard.js';
 import type { RequireCaptchaOptions } from './http/guard-options.js';
 import { bodyField } from './http/input.js';
+import { createParts } from './http/parts.js';
 import { createRouter } from './http/router.js';
 import { ownerOf } from './http/session.js';
 
@@ -113,15 +108,7 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
   const { store, ...config } = checkCaptchaOptions(options, {
     store: challengeStore(() => new SessionChallengeStore()),
   });
-  const client = new NaverCaptchaClient(clientShare(config));
-  const { service, dailyBudget, challengeTtlMs, prefetchKeys } = config;
-  const counters = store.counters ?? new MemoryCounters();
-  const ledger = store.ledger ?? new MemoryLedger();
-  const budget = new Budget({ ledger, service, dailyBudget, challengeTtlMs });
-  const issue = (): Promise<IssuedKey> => issueKey(client, budget, 'image');
-  const pool = new KeyPool({ issue, size: prefetchKeys, challengeTtlMs });
-  const limits = createLimits(config.limits, config.sessionKey, counters);
-  const parts = { client, store, config, budget, pool, limits, turns: new Turns() };
+  const parts = createParts({ config, store, client: new NaverCaptchaClient(clientShare(options)) });
   return {
     router: createRouter(parts),
     requireCaptcha: (guardOptions) => createGuard(parts, guardOptions),
@@ -135,12 +122,9 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
       return { success: true, form, ...(responseTime !== undefined && { responseTime }), solvedAt: new Date(solvedAt) };
     },
     flash: (req, form) => takeFlash(req, config.sessionKey, form),
-    afterFailures: (given) => afterFailures(given, counters),
-    budget: (kind = 'image') => budget.status(kind),
-    client,
-    close() {
-      pool.close();
-      return client.close();
-    },
+    afterFailures: (given) => afterFailures(given, parts.counters),
+    budget: (kind = 'image') => parts.budget.status(kind),
+    client: parts.client,
+    close: () => parts.close(),
   };
 }

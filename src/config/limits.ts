@@ -71,7 +71,8 @@ export function limits(value: unknown, name: string): LimitsConfig {
 export const dailyBudget: Check<number | false | undefined> = (value, name) =>
   value === undefined ? undefined : orFalse(wholeNumber(0, 2, 1_000_000_000, 'calls a day'))(value, name);
 
-function orFalse<T>(check: Check<T>): Check<T | false> {
+/** A number, or `false` where there is no bound. */
+export function orFalse<T>(check: Check<T>): Check<T | false> {
   return (value, name) => {
     if (value === false) return false;
     if (value === null || value === true)

@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { CaptchaError } from '../errors.js';
-import { show } from '../challenge/issue.js';
+import { SharedShow } from '../challenge/shared-show.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
+import type { CaptchaMedia } from '../upstream/media.js';
 import { formOf } from './input.js';
 import type { HttpParts } from './parts.js';
 import { ownerToBe } from './session.js';
@@ -10,23 +11,29 @@ import { tollOf } from './toll.js';
 
 /** `GET /image` and `GET /audio`: shows the form's challenge, a new one each time. */
 export function mediaRoute(parts: HttpParts, kind: ChallengeKind): RequestHandler {
+  const shared = new SharedShow(parts, kind);
   async function captchaMedia(req: Request, res: Response): Promise<void> {
     if (answeredWithoutIssuing(req, res)) return;
     const desk = { owner: ownerToBe(req, parts.config.sessionKey), form: formOf(req) };
-    const media = await show(parts, desk, kind, visitorLeft(res), tollOf(parts, req));
-    res.set('Content-Type', media.contentType);
-    // An upstream that breaks off now leaves a picture cut short, and a visitor who leaves ends the upstream call:
-    // pipeline closes both ends, and there is nobody left to tell.
-    await pipeline(media.stream, res).catch(() => undefined);
+    const media = await shared.show(desk, visitorLeft(res), tollOf(parts, req));
+    await sendMedia(res, media);
   }
   return Object.defineProperty(captchaMedia, 'name', { value: kind === 'image' ? 'captchaImage' : 'captchaAudio' });
+}
+
+/** Sends a picture or a sound as it comes. */
+export async function sendMedia(res: Response, media: CaptchaMedia): Promise<void> {
+  res.set('Content-Type', media.contentType);
+  // An upstream that breaks off now leaves a picture cut short, and a visitor who leaves ends the upstream call:
+  // pipeline closes both ends, and there is nobody left to tell.
+  await pipeline(media.stream, res).catch(() => undefined);
 }
 
 /**
  * Requests that must not use up a challenge: for a part of one, or for what the browser thinks it has. `bytes=0-` means
  * all of it, and is what media elements ask for.
  */
-function answeredWithoutIssuing({ headers }: Request, res: Response): boolean {
+export function answeredWithoutIssuing({ headers }: Request, res: Response): boolean {
   const precondition = headers['if-match'] ?? headers['if-unmodified-since'];
   const validator = headers['if-none-match'] ?? headers['if-modified-since'];
   const part = headers.range !== undefined && headers.range.trim() !== 'bytes=0-';
@@ -37,7 +44,7 @@ function answeredWithoutIssuing({ headers }: Request, res: Response): boolean {
 }
 
 /** Fires when the connection closes before the answer is complete; at once if it already has. */
-function visitorLeft(res: Response): AbortSignal {
+export function visitorLeft(res: Response): AbortSignal {
   const controller = new AbortController();
   if (res.closed || res.destroyed) controller.abort();
   else res.once('close', () => controller.abort());

@@ -1,5 +1,5 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express';
-import { CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
+import { codeOf, CaptchaError, isCaptchaError, type CaptchaErrorCode } from '../errors.js';
 import type { HttpParts } from './parts.js';
 import { keyRoute } from './key.js';
 import { mediaHead, mediaRoute, switchedOff } from './media.js';
@@ -36,7 +36,8 @@ export function createRouter(parts: HttpParts): Router {
   return router;
 }
 
-function notAllowed(methods: string) {
+/** What a route answers to other methods than its own. */
+export function notAllowed(methods: string) {
   return function captchaMethodNotAllowed(_req: Request, res: Response): never {
     res.set('Allow', methods);
     throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', `This route answers ${methods}.`, { status: 405 });
@@ -61,10 +62,11 @@ function answerErrors(error: unknown, req: Request, res: Response, next: NextFun
   else sendProblem(req, res, known as CaptchaError);
 }
 
-/** A body that cannot be read is the client's fault; body-parser marks these with a `type`. */
-function fromBodyParser(error: unknown): CaptchaError | undefined {
-  if (typeof error !== 'object' || error === null || !('type' in error) || !('status' in error)) return undefined;
+/** A body that cannot be read is the client's fault; body-parser marks these with a `type`, or hands zlib's error on. */
+export function fromBodyParser(error: unknown): CaptchaError | undefined {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   const { status } = error;
+  if (!('type' in error) && codeOf(error)?.startsWith('Z_') !== true) return undefined;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   return new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'The body could not be read.', { status });
 }

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localUrl, type Address } from './address.js';
 import { StartError } from './command.js';
@@ -7,26 +7,92 @@ import { StartError } from './command.js';
 export interface Listening {
   /** Where to reach it, without a slash at the end. */
   readonly url: string;
-  /** Lets the requests under way finish, for as long as {@link drainMs}, and stops. */
+  /** From now on, each answer ends its connection: whoever keeps connections to this server looks for another one. */
+  retire(): void;
+  /** Retires, lets the requests under way finish, within a bound, and stops. */
   close(): Promise<void>;
 }
 
-/** How long requests under way may take to finish once the process is to end; containers are killed after some seconds. */
-const drainMs = 700;
+/** How long a server waits for others, in milliseconds. */
+export interface ListenTimes {
+  /**
+   * For requests under way, once the process is to end; containers are killed after some seconds.
+   * @default 700
+   */
+  readonly drainMs?: number | undefined;
+  /**
+   * For the next request on an idle connection.
+   * @default 5000
+   */
+  readonly keepAliveMs?: number | undefined;
+  /**
+   * For the whole of a request's headers: slower clients hold connections for nothing.
+   * @default 10000
+   */
+  readonly headersMs?: number | undefined;
+  /**
+   * For the whole of a request.
+   * @default 20000
+   */
+  readonly requestMs?: number | undefined;
+  /**
+   * How often is looked for who is that slow.
+   * @default 2000
+   */
+  readonly checkMs?: number | undefined;
+}
 
 /**
  * Listens on an address.
  *
  * @throws StartError if the address is taken, not allowed or not of this machine
  */
-export async function listen(handler: RequestListener, address: Address): Promise<Listening> {
-  const server = createServer(handler);
+export async function listen(
+  handler: RequestListener,
+  address: Address,
+  { drainMs = 700, keepAliveMs = 5_000, headersMs = 10_000, requestMs = 20_000, checkMs = 2_000 }: ListenTimes = {},
+): Promise<Listening> {
+  const limits = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkMs,
+    keepAliveTimeout: keepAliveMs,
+  };
+  const answers = new Answers();
+  const server = createServer(limits, (req, res) => {
+    answers.add(res);
+    handler(req, res);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new StartError(explain(error, address))));
     server.listen(address.port, address.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { url: localUrl({ ...address, port }), close: () => close(server) };
+  return {
+    url: localUrl({ ...address, port }),
+    retire: () => answers.retire(),
+    close() {
+      answers.retire();
+      return close(server, drainMs);
+    },
+  };
+}
+
+/** The answers under way: what they say of their connection is to be true when they are sent, not when they were asked for. */
+class Answers {
+  readonly #open = new Set<ServerResponse>();
+  #retired = false;
+
+  add(res: ServerResponse): void {
+    this.#open.add(res);
+    res.once('close', () => this.#open.delete(res));
+    if (this.#retired) res.setHeader('Connection', 'close');
+  }
+
+  retire(): void {
+    this.#retired = true;
+    for (const res of this.#open) if (!res.headersSent) res.setHeader('Connection', 'close');
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, { host, port }: Address): string {
@@ -43,7 +109,7 @@ function explain(error: NodeJS.ErrnoException, { host, port }: Address): string 
   }
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // close() drops the connections that are idle now. One that becomes idle afterwards would be kept for its client's
   // next request, for seconds.

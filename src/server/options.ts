@@ -6,16 +6,20 @@ export interface AddressOptions {
   readonly host?: string | undefined;
   readonly port?: string | undefined;
   readonly help?: boolean | undefined;
+  /** Only where the command has it: checks the configuration, and ends. */
+  readonly check?: boolean | undefined;
 }
 
-const options = { port: { type: 'string' }, host: { type: 'string' }, help: { type: 'boolean' } } as const;
+const always = { port: { type: 'string' }, host: { type: 'string' }, help: { type: 'boolean' } } as const;
+const withCheck = { ...always, check: { type: 'boolean' } } as const;
 
 /**
  * Reads the options of a command that deals with one server.
  *
  * @throws UsageError for an option that does not exist, lacks its value or has one too many
  */
-export function readOptions(command: string, argv: readonly string[]): AddressOptions {
+export function readOptions(command: string, argv: readonly string[], { checks = false } = {}): AddressOptions {
+  const options = checks ? withCheck : always;
   try {
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {

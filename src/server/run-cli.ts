@@ -3,11 +3,13 @@ import { packageVersion } from './version.js';
 
 const usage = `Usage: express-naver-captcha <command> [options]
 
+  serve     the verification proxy: NAVER's captcha for sites whose back end is
+            not Express, with /siteverify as reCAPTCHA and Turnstile have it
   demo      a sign-up page behind the captcha; on the built-in emulator,
             or on NAVER when NAVER_CAPTCHA_CLIENT_ID and
             NAVER_CAPTCHA_CLIENT_SECRET are set
   emulator  NAVER's captcha API on this machine, for development and tests
-  health    exit code 0 if the demo at HOST and PORT answers, else 1
+  health    exit code 0 if the server at HOST and PORT answers, else 1
 
   --help     show this; after a command, its own options
   --version  show the version
@@ -17,6 +19,7 @@ Exit codes: 0 ended as asked, 1 could not run, 2 wrong command or option.
 
 /** Each command is loaded only when it is run: whoever asks for `--help` loads no server, and `health` no emulator. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./proxy/run-serve.js')).runServe],
   ['demo', async () => (await import('./demo/run-demo.js')).runDemo],
   ['emulator', async () => (await import('../emulator/cli.js')).runEmulatorCli],
   ['health', async () => (await import('./health.js')).runHealth],

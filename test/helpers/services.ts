@@ -1,19 +1,38 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** What some suites need on the machine besides Node, and which Debian package has it. */
+interface ServiceFacts {
+  readonly program: string;
+  /** What has to be there besides the program. */
+  readonly file?: string;
+  /** The Debian packages that have both. */
+  readonly package: string;
+}
+
+/** What some suites need on the machine besides Node. */
 const services = {
-  redis: { program: 'redis-server', package: 'redis-server' },
+  // REDIS_SERVER=valkey-server runs the same suites on Valkey.
+  redis: { program: process.env.REDIS_SERVER ?? 'redis-server', package: 'redis-server' },
   chromium: { program: 'chromium', package: 'chromium' },
-} as const;
+  nginx: { program: 'nginx', package: 'nginx-light' },
+  php: { program: 'php', file: '/usr/share/php/ReCaptcha/autoload.php', package: 'php-cli php-google-recaptcha' },
+  // Debian's own Python, whatever other one comes first in the PATH: that is where the package is.
+  flask: {
+    program: '/usr/bin/python3',
+    file: '/usr/lib/python3/dist-packages/flask_wtf',
+    package: 'python3-flaskext.wtf',
+  },
+} as const satisfies Readonly<Record<string, ServiceFacts>>;
 
 export type Service = keyof typeof services;
 
 /** Where the service's program is, if it is installed. */
 export function programOf(service: Service): string | undefined {
-  const { program } = services[service];
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  return folders.map((folder) => path.join(folder, program)).find(isExecutable);
+  const { program, file }: ServiceFacts = services[service];
+  if (file !== undefined && !existsSync(file)) return undefined;
+  // Debian keeps what only administrators start in a folder that is not in everybody's path.
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
+  return folders.map((folder) => path.resolve(folder, program)).find(isExecutable);
 }
 
 /**

@@ -28,8 +28,8 @@ describe('express-naver-captcha', () => {
   afterAll(() => cli.remove());
 
   it.each([
-    ['no command', [], 'say which command to run: demo, emulator, health'],
-    ['an unknown command', ['dmeo'], "there is no command 'dmeo'. Commands: demo, emulator, health"],
+    ['no command', [], 'say which command to run: serve, demo, emulator, health'],
+    ['an unknown command', ['dmeo'], "there is no command 'dmeo'. Commands: serve, demo, emulator, health"],
     ['a command named like a property of every object', ['constructor'], "there is no command 'constructor'"],
     ['an unknown option', ['--prot'], "there is no option '--prot'"],
     ["an unknown option of 'demo'", ['demo', '--prot', '1'], "demo: Unknown option '--prot'. Options: --port, --host"],
@@ -52,7 +52,7 @@ describe('express-naver-captcha', () => {
     expect(command.output).toEqual({ stdout: expect.stringContaining(text), stderr: '' });
   });
 
-  it.each(['demo', 'emulator', 'health'])('tells the options of %s', async (name) => {
+  it.each(['serve', 'demo', 'emulator', 'health'])('tells the options of %s', async (name) => {
     const command = start([name, '--help']);
     await expect(command.ended).resolves.toBe(0);
     expect(command.output.stdout).toContain(`Usage: express-naver-captcha ${name} [options]`);
