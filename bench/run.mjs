@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import console from 'node:console';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { URL } from 'node:url';
 import { others, rows } from './benches.mjs';
@@ -20,6 +20,12 @@ if (unknown.length > 0) {
 
 pin(process.pid, otherCores);
 const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length, counter: counter ?? 'none' };
+const [load] = loadavg();
+const busy = load > machine.cores / 2;
+if (busy)
+  console.error(
+    `Others run here (load ${load.toFixed(1)}): rows 4, 5, 8 and 10 will tell of them, not of what is measured.`,
+  );
 const mark = flags.quick ? '; quick: shows that it runs, no more' : '';
 console.log(`Node ${machine.node}, ${machine.cores} × ${machine.cpu}, instructions by ${machine.counter}${mark}`);
 const found = {};
@@ -40,6 +46,6 @@ function save() {
   const time = new Date().toISOString().replaceAll(':', '');
   const judged = results.map((row) => ({ ...row, verdict: verdictOf(row) }));
   const details = Object.fromEntries(Object.entries(found).map(([name, one]) => [name, one.details]));
-  const text = JSON.stringify({ machine, quick: flags.quick, results: judged, details }, undefined, 2);
+  const text = JSON.stringify({ machine, quick: flags.quick, busy, results: judged, details }, undefined, 2);
   writeFileSync(new URL(`${time}-node${process.versions.node}.json`, folder), `${text}\n`);
 }

@@ -2,6 +2,9 @@ import { Session } from 'node:inspector/promises';
 
 const session = new Session();
 
+/** Waiting, and what looking costs itself. */
+const ignored = new Set(['(idle)', 'native dispatch', 'node:inspector']);
+
 /** Starts to look, twice a millisecond, at what this process does. */
 export async function startProfile() {
   session.connect();
@@ -18,7 +21,7 @@ export async function stopProfile() {
   const micros = {};
   profile.samples.forEach((id, i) => {
     const place = places.get(id);
-    if (place !== '(idle)') micros[place] = (micros[place] ?? 0) + profile.timeDeltas[i];
+    if (!ignored.has(place)) micros[place] = (micros[place] ?? 0) + profile.timeDeltas[i];
   });
   return micros;
 }
@@ -29,6 +32,7 @@ function placeOf({ url, functionName }) {
   if (name !== undefined) return name;
   const [, file] = /dist\/esm\/(.*)/.exec(url) ?? [];
   if (file !== undefined) return `src/${file}`;
+  if (url.startsWith('wasm:')) return 'llhttp (WebAssembly, of undici)';
   // node:internal/streams/readable and node:internal/streams/writable are one place.
   return url.startsWith('node:') ? url.split('/').slice(0, 2).join('/') : `bench/${url.split('/').at(-1)}`;
 }

@@ -1,7 +1,7 @@
 import { startMeasured, startOther } from '../measure/child.mjs';
-import { visitors } from '../measure/load.mjs';
+import { closedLoop, visitors } from '../measure/load.mjs';
 import { performance } from 'node:perf_hooks';
-import { loadPicture } from './targets.mjs';
+import { loadPicture, submit } from './targets.mjs';
 
 const timeoutMs = 1_000;
 const names = ['never', 'stall', 'drip', 'reset', 'half'];
@@ -24,12 +24,13 @@ const operations = {
 };
 
 /** Row 8: how long a visitor waits for an upstream that fails. Each crowd meets a captcha that has seen no failure. */
-export async function faults({ quick, log }) {
+export async function faults({ quick, sizes, log }) {
   const crowds = quick ? 2 : 12;
   const upstream = await startOther('upstream');
   const captchas = 1 + names.length * Object.keys(operations).length * crowds;
   const site = await startMeasured('site', { baseUrl: upstream.url, timeoutMs, captchas });
   const crowd = visitors(site.url, crowdSize);
+  await closedLoop(sizes.warm, crowdSize, async () => submit(crowd, await loadPicture(crowd)));
   const all = Array.from({ length: crowdSize }, (_, i) => i);
   let used = 0;
   const slowest = {};

@@ -15,14 +15,14 @@ export const faults = {
     res.once('close', () => held.delete(release));
   },
 
-  /** A byte every 20 ms. */
+  /** A byte every 100 ms: even the shortest answer takes seconds. */
   drip(res, answer) {
     res.writeHead(200, { 'Content-Type': answer.type, 'Content-Length': answer.body.length });
     let sent = 0;
     const dripping = setInterval(() => {
       if (sent === answer.body.length) res.end();
       else res.write(answer.body.subarray(sent, ++sent));
-    }, 20);
+    }, 100);
     res.once('close', () => dripping.close());
   },
 
