@@ -70,6 +70,8 @@ export class CaptchaError extends Error {
   readonly statusCode: number;
   /** Whether `message` is meant for the visitor (4xx) or for the operator's log only (5xx). */
   readonly expose: boolean;
+  /** Where the package's documentation tells the cause and the fix. Node and loggers print it with the error. */
+  readonly help: string;
   /** Headers that belong on the answer, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
 
@@ -80,6 +82,7 @@ export class CaptchaError extends Error {
     this.status = details.status ?? table[code][0];
     this.statusCode = this.status;
     this.expose = this.status < 500;
+    this.help = `express-naver-captcha/docs/guides/troubleshooting.md#${code.toLowerCase()}`;
     if (details.retryAfterSeconds !== undefined) {
       this.headers = { 'Retry-After': String(Math.max(1, Math.ceil(details.retryAfterSeconds))) };
     }
@@ -132,9 +135,21 @@ export class CaptchaRejectedError extends CaptchaError {
 export type CaptchaUpstreamOutcome =
   'expired' | 'notShown' | 'quota' | 'throttled' | 'misconfigured' | 'unavailable' | 'protocol';
 
+/**
+ * What kept an answer from coming, for code that has to tell:
+ * `dns` the name could not be resolved · `connect` no connection was made · `proxy` the proxy of `proxyUrl` opened no
+ * tunnel · `tls` no trust or no agreement · `reset` the connection broke · `timeout` over `timeoutMs` · `abandoned` the
+ * visitor left · `overloaded` too many calls at once (`maxConnections`, `maxQueuedCalls`) · `circuit-open` too many
+ * calls failed before (`circuitBreaker`) · `closed` the client was closed.
+ */
+export type CaptchaUpstreamReason =
+  'dns' | 'connect' | 'proxy' | 'tls' | 'reset' | 'timeout' | 'abandoned' | 'overloaded' | 'circuit-open' | 'closed';
+
 /** What a {@link CaptchaUpstreamError} tells besides its code. */
 export interface CaptchaUpstreamErrorDetails extends CaptchaErrorDetails {
   readonly outcome: CaptchaUpstreamOutcome;
+  /** What kept an answer from coming; absent when one came, or when nobody knows. */
+  readonly reason?: CaptchaUpstreamReason | undefined;
   /** HTTP status that NAVER answered with; absent when there was no answer. */
   readonly upstreamStatus?: number | undefined;
   /** NAVER's own error code, such as `024`; absent when the answer had none. */
@@ -146,6 +161,8 @@ export interface CaptchaUpstreamErrorDetails extends CaptchaErrorDetails {
 /** NAVER could not be reached, refused the operator's credentials or quota, or answered something unreadable. */
 export class CaptchaUpstreamError extends CaptchaError {
   readonly outcome: CaptchaUpstreamOutcome;
+  /** What kept an answer from coming; absent when one came, or when nobody knows. */
+  readonly reason?: CaptchaUpstreamReason;
   readonly upstreamStatus?: number;
   readonly upstreamCode?: string;
   /** Whether it is certain that NAVER never saw the request, so that nothing was spent. */
@@ -155,6 +172,7 @@ export class CaptchaUpstreamError extends CaptchaError {
     super(code, message, details);
     this.outcome = details.outcome;
     this.unsent = details.unsent ?? false;
+    if (details.reason !== undefined) this.reason = details.reason;
     if (details.upstreamStatus !== undefined) this.upstreamStatus = details.upstreamStatus;
     if (details.upstreamCode !== undefined) this.upstreamCode = details.upstreamCode;
   }

@@ -7,6 +7,10 @@ export {
 } from './naver-captcha.js';
 export { NaverCaptchaClient, type UpstreamCallOptions } from './upstream/client.js';
 export type { NaverCaptchaClientOptions } from './config/client-options.js';
+export type { CircuitBreakerOptions } from './config/circuit-breaker.js';
+export type { CircuitState } from './upstream/circuit.js';
+export type { CaptchaCallMessage, CaptchaCircuitMessage } from './upstream/events.js';
+export type { Operation } from './upstream/failure.js';
 export type { NaverService } from './config/service.js';
 export type { CaptchaLimits, IssueLimits, VerifyLimits } from './config/limits.js';
 export type { ChallengeKind } from './upstream/endpoints.js';
@@ -31,7 +35,10 @@ export {
   CaptchaUpstreamError,
   isCaptchaError,
   type CaptchaErrorCode,
+  type CaptchaErrorDetails,
   type CaptchaRejectionCode,
+  type CaptchaUpstreamErrorDetails,
   type CaptchaUpstreamOutcome,
+  type CaptchaUpstreamReason,
   type CaptchaWireCode,
 } from './errors.js';

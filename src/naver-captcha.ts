@@ -1,9 +1,10 @@
 import type { Request, RequestHandler, Router } from 'express';
+import { clientShare } from './config/client-options.js';
 import { checkCaptchaOptions, type CaptchaOptions } from './config/options.js';
 import type { CaptchaErrorCode, CaptchaWireCode } from './errors.js';
 import { CaptchaRejectedError } from './errors.js';
 import type { ChallengeKind } from './upstream/endpoints.js';
-import type { NaverCaptchaClient } from './upstream/client.js';
+import { NaverCaptchaClient } from './upstream/client.js';
 import type { BudgetStatus } from './challenge/budget.js';
 import { defaultForm } from './challenge/desk.js';
 import { SessionChallengeStore } from './challenge/stores/session-store.js';
@@ -107,7 +108,7 @@ export function naverCaptcha(options: NaverCaptchaOptions): NaverCaptcha {
   const { store, ...config } = checkCaptchaOptions(options, {
     store: challengeStore(() => new SessionChallengeStore()),
   });
-  const parts = createParts(config, store);
+  const parts = createParts({ config, store, client: new NaverCaptchaClient(clientShare(options)) });
   return {
     router: createRouter(parts),
     requireCaptcha: (guardOptions) => createGuard(parts, guardOptions),

@@ -58,12 +58,20 @@ export class Budget {
       .catch((error: unknown) => {
         throw storeFailed('Counting the daily budget', error);
       });
-    if (granted) return;
-    throw new CaptchaError(
-      'ERR_CAPTCHA_QUOTA',
-      `The daily budget of ${this.#limit} calls is used up (dailyBudget); it is renewed at midnight in Korea.`,
-      { retryAfterSeconds: secondsToKoreanMidnight(issuedAt) },
-    );
+    if (!granted) throw this.#usedUp(issuedAt);
+  }
+
+  /**
+   * Spends one more call for a key that is asked for again; a try that NAVER never saw has cost nothing.
+   *
+   * @throws CaptchaError `ERR_CAPTCHA_QUOTA` when only what is reserved is left
+   */
+  async again(kind: ChallengeKind, issuedAt: number, fault: CaptchaUpstreamError): Promise<void> {
+    if (this.#limit === Infinity || fault.unsent) return;
+    const { remaining } = await this.status(kind);
+    if (remaining < 1) throw this.#usedUp(issuedAt);
+    // No reservation ends at 0: the call is spent, and the comparison stays reserved.
+    await this.#ledger.settle(this.#account(kind, issuedAt), 0, 1, keepMs(Date.now())).catch(ignore);
   }
 
   /** Books a key that could not be issued: no comparison will follow, and an unsent call has cost nothing. */
@@ -98,6 +106,14 @@ export class Budget {
       remaining: Math.max(0, this.#limit - spent - reserved),
       resetsAt: new Date(now + secondsToKoreanMidnight(now) * 1_000),
     };
+  }
+
+  #usedUp(now: number): CaptchaError {
+    return new CaptchaError(
+      'ERR_CAPTCHA_QUOTA',
+      `The daily budget of ${this.#limit} calls is used up (dailyBudget); it is renewed at midnight in Korea.`,
+      { retryAfterSeconds: secondsToKoreanMidnight(now) },
+    );
   }
 
   async #settle(account: string, issuedAt: number, calls: number): Promise<void> {

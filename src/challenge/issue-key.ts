@@ -18,7 +18,8 @@ export async function issueKey(client: NaverCaptchaClient, budget: Budget, kind:
   await budget.reserve(kind, issuedAt);
   try {
     // Not ended when the visitor leaves: the call is counted by NAVER all the same, and the key can be kept.
-    return { key: await client.issueKey(kind), issuedAt };
+    const key = await client.issueKey(kind, { beforeRetry: (fault) => budget.again(kind, issuedAt, fault) });
+    return { key, issuedAt };
   } catch (error) {
     await budget.failed(kind, issuedAt, error);
     throw error;

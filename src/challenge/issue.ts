@@ -10,8 +10,11 @@ import { put, take, type ChallengeParts, type Desk } from './desk.js';
 /** What has to be paid before NAVER is called: it refuses whoever has called too often. */
 export type Toll = () => Promise<void>;
 
+/** A toll that is told what for: a key, or a picture that was asked for before, in vain. */
+export type CallToll = (call: 'issue' | 'picture') => Promise<void>;
+
 /** Issues a challenge to be shown later. Replaces another that waits to be shown; the one on show stays good. */
-export async function issue(parts: ChallengeParts, desk: Desk, toll: Toll): Promise<Challenge> {
+export async function issue(parts: ChallengeParts, desk: Desk, toll: CallToll): Promise<Challenge> {
   const challenge = await issueNew(parts, 'image', toll);
   await keepUnshown(parts, desk, challenge);
   return challenge;
@@ -28,7 +31,7 @@ export async function show(
   desk: Desk,
   kind: ChallengeKind,
   signal: AbortSignal,
-  toll: Toll,
+  toll: CallToll,
 ): Promise<CaptchaMedia> {
   const began = Date.now();
   const waiting = kind === 'image' ? await takeUnshown(parts, desk) : undefined;
@@ -71,8 +74,12 @@ async function showThis(
   }
 }
 
-async function issueNew({ client, budget, pool }: ChallengeParts, kind: ChallengeKind, toll: Toll): Promise<Challenge> {
-  await toll();
+async function issueNew(
+  { client, budget, pool }: ChallengeParts,
+  kind: ChallengeKind,
+  toll: CallToll,
+): Promise<Challenge> {
+  await toll('issue');
   const issued = kind === 'image' ? pool.take() : undefined;
   return { kind, ...(issued ?? (await issueKey(client, budget, kind))) };
 }
@@ -86,9 +93,9 @@ async function keepUnshown(parts: ChallengeParts, desk: Desk, challenge: Challen
 }
 
 /** Without this, whoever breaks off each load would have NAVER called for one key as often as they like. */
-async function payAgain(parts: ChallengeParts, desk: Desk, waiting: Challenge, toll: Toll): Promise<void> {
+async function payAgain(parts: ChallengeParts, desk: Desk, waiting: Challenge, toll: CallToll): Promise<void> {
   try {
-    await toll();
+    await toll('picture');
   } catch (error) {
     await keepUnshown(parts, desk, waiting);
     throw error;

@@ -1,8 +1,7 @@
 import { checkOptions, type Check, type Checked, type Checks } from './check.js';
 import { fieldName, flag, origins, wholeNumber } from './checks.js';
-import { clientChecks, type NaverCaptchaClientOptions } from './client-options.js';
+import { assertClientOptions, clientChecks, type NaverCaptchaClientOptions } from './client-options.js';
 import { dailyBudget, limits, type CaptchaLimits } from './limits.js';
-import { assertSecure } from './service.js';
 
 /** Every option of `naverCaptcha()` but `store`, whose type belongs to the stores. */
 export interface CaptchaOptions extends NaverCaptchaClientOptions {
@@ -100,6 +99,6 @@ export function checkCaptchaOptions<More extends Record<string, Check<unknown>>>
 ): CaptchaConfig & Checked<More> {
   const table = { ...captchaChecks, ...more };
   const config = checkOptions(table, options, 'naverCaptcha()') as CaptchaConfig & Checked<More>;
-  assertSecure(config.baseUrl, config.allowInsecureBaseUrl);
+  assertClientOptions(config);
   return config;
 }

@@ -122,6 +122,8 @@ function solved(parts: HttpParts, desk: Desk, pass: Pass): CaptchaSolved {
 async function opens({ onUnavailable }: GuardConfig, req: Request, error: unknown): Promise<boolean> {
   if (!(error instanceof CaptchaUpstreamError)) return false;
   if (error.outcome !== 'unavailable' && error.outcome !== 'protocol') return false;
+  // Too many calls at once are what any crowd can bring about, and nothing that NAVER has to do with.
+  if (error.reason === 'overloaded') return false;
   // A 4xx blames the request, and a part of that request is what the visitor typed.
   if (error.upstreamStatus !== undefined && error.upstreamStatus >= 400 && error.upstreamStatus < 500) return false;
   if (typeof onUnavailable === 'function') return (await onUnavailable(req, error)) === true;

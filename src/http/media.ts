@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { CaptchaError } from '../errors.js';
-import { show } from '../challenge/issue.js';
+import { SharedShow } from '../challenge/shared-show.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import type { CaptchaMedia } from '../upstream/media.js';
 import { formOf } from './input.js';
@@ -11,10 +11,11 @@ import { tollOf } from './toll.js';
 
 /** `GET /image` and `GET /audio`: shows the form's challenge, a new one each time. */
 export function mediaRoute(parts: HttpParts, kind: ChallengeKind): RequestHandler {
+  const shared = new SharedShow(parts, kind);
   async function captchaMedia(req: Request, res: Response): Promise<void> {
     if (answeredWithoutIssuing(req, res)) return;
     const desk = { owner: ownerToBe(req, parts.config.sessionKey), form: formOf(req) };
-    const media = await show(parts, desk, kind, visitorLeft(res), tollOf(parts, req));
+    const media = await shared.show(desk, visitorLeft(res), tollOf(parts, req));
     await sendMedia(res, media);
   }
   return Object.defineProperty(captchaMedia, 'name', { value: kind === 'image' ? 'captchaImage' : 'captchaAudio' });

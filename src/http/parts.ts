@@ -1,6 +1,5 @@
 import type { CaptchaConfig } from '../config/options.js';
-import { clientShare } from '../config/client-options.js';
-import { NaverCaptchaClient } from '../upstream/client.js';
+import type { NaverCaptchaClient } from '../upstream/client.js';
 import { Budget } from '../challenge/budget.js';
 import type { ChallengeParts } from '../challenge/desk.js';
 import { issueKey } from '../challenge/issue-key.js';
@@ -20,10 +19,17 @@ export interface HttpParts extends ChallengeParts {
   close(): Promise<void>;
 }
 
+/** What {@link createParts} is given. */
+export interface PartsOptions {
+  readonly config: CaptchaConfig;
+  readonly store: ChallengeStore;
+  /** Closed with the parts. */
+  readonly client: NaverCaptchaClient;
+}
+
 /** Makes the parts of one captcha, with counts and budget shared as far as the store is. */
-export function createParts(config: CaptchaConfig, store: ChallengeStore): HttpParts {
+export function createParts({ config, store, client }: PartsOptions): HttpParts {
   const { service, dailyBudget, challengeTtlMs, prefetchKeys } = config;
-  const client = new NaverCaptchaClient(clientShare(config));
   const counters = store.counters ?? new MemoryCounters();
   const ledger = store.ledger ?? new MemoryLedger();
   const budget = new Budget({ ledger, service, dailyBudget, challengeTtlMs });

@@ -2,38 +2,60 @@
 export type Ended = 'timeout' | 'abandoned';
 
 /** One bound on one call, over its body too: a timer, and the visitor's own signal if there is one. */
-export interface Deadline {
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #visitor: AbortSignal | undefined;
+  readonly #endsAt: number;
+  #ended: Ended | undefined;
+
+  /** Starts the clock of one call. */
+  constructor(timeoutMs: number, visitor?: AbortSignal) {
+    this.#endsAt = performance.now() + timeoutMs;
+    this.#timer = setTimeout(expire, timeoutMs, this);
+    this.#visitor = visitor;
+    visitor?.addEventListener('abort', this, { once: true });
+    if (visitor?.aborted === true) this.abandon();
+  }
+
   /** Aborts the call when time is up or the visitor has gone. */
-  readonly signal: AbortSignal;
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
   /** Why the signal fired; nothing while it has not. */
-  readonly ended: Ended | undefined;
-  /** Ends the call from here. */
-  abandon(): void;
+  get ended(): Ended | undefined {
+    return this.#ended;
+  }
+
+  /** Milliseconds left. */
+  get leftMs(): number {
+    return this.#endsAt - performance.now();
+  }
+
+  /** Ends the call from here: nobody waits for it any more. */
+  abandon(): void {
+    this.end('abandoned');
+  }
+
+  /** Ends the call. The first reason stays. */
+  end(why: Ended): void {
+    this.#ended ??= why;
+    this.#controller.abort();
+  }
+
+  /** The visitor's signal has fired (EventListener). */
+  handleEvent(): void {
+    this.abandon();
+  }
+
   /** Takes the timer and the listener away; called once when the call is over. */
-  clear(): void;
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#visitor?.removeEventListener('abort', this);
+  }
 }
 
-/** Starts the clock of one call. */
-export function startDeadline(timeoutMs: number, visitor?: AbortSignal): Deadline {
-  const controller = new AbortController();
-  let ended: Ended | undefined;
-  const end = (why: Ended): void => {
-    ended ??= why;
-    controller.abort();
-  };
-  const abandon = (): void => end('abandoned');
-  const timer = setTimeout(end, timeoutMs, 'timeout');
-  visitor?.addEventListener('abort', abandon, { once: true });
-  if (visitor?.aborted) abandon();
-  return {
-    signal: controller.signal,
-    get ended() {
-      return ended;
-    },
-    abandon,
-    clear() {
-      clearTimeout(timer);
-      visitor?.removeEventListener('abort', abandon);
-    },
-  };
+function expire(deadline: Deadline): void {
+  deadline.end('timeout');
 }

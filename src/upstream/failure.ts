@@ -11,7 +11,10 @@ export interface Refusal {
 }
 
 /** Calls that a client makes, as messages name them. */
-export type Operation = 'issue' | 'picture' | 'sound' | 'compare';
+export const operations = ['issue', 'picture', 'sound', 'compare'] as const;
+
+/** One of the calls that a client makes. */
+export type Operation = (typeof operations)[number];
 
 const codes: Readonly<Record<CaptchaUpstreamOutcome, CaptchaErrorCode>> = {
   expired: 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE',

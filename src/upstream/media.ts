@@ -1,5 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { failed, readAnswer, type OpenCall } from './call.js';
+import type { CaptchaError } from '../errors.js';
+import type { Call } from './call.js';
 import type { ChallengeKind } from './endpoints.js';
 import { refused, unreadable } from './failure.js';
 import { parseRefusal } from './parse.js';
@@ -27,6 +28,11 @@ const formats: Readonly<Record<ChallengeKind, { type: string; isBegun(head: Buff
   },
 };
 
+/** A medium, and how its stream ended: nothing, or why it broke off. */
+export interface OpenedMedia extends CaptchaMedia {
+  readonly ended: Promise<CaptchaError | undefined>;
+}
+
 /**
  * Checks the status, type and first bytes of a picture or sound, so that an error page never goes on to an `<img>`,
  * and then passes the rest on as it comes.
@@ -35,59 +41,65 @@ const formats: Readonly<Record<ChallengeKind, { type: string; isBegun(head: Buff
  * holds some KB of memory but no connection to NAVER.
  */
 export async function openMedia(
-  call: OpenCall,
-  kind: ChallengeKind,
+  call: Call,
+  path: string,
   maxBytes: number,
   service: NaverService,
-): Promise<CaptchaMedia> {
+): Promise<OpenedMedia> {
+  const answer = await call.open(path);
+  const { operation, kind } = call;
+  const { status, contentType, body } = answer;
   const format = formats[kind];
-  if (call.status !== 200 || /json|text|html/i.test(call.contentType)) {
-    throw refused(call.operation, parseRefusal(await readAnswer(call)), service);
+  if (status !== 200 || /json|text|html/i.test(contentType)) {
+    throw refused(operation, parseRefusal(await call.read(answer)), service);
   }
-  const chunks = (call.body as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
+  const chunks = (body as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
   try {
-    let head = Buffer.alloc(0);
+    let head: Buffer = Buffer.alloc(0);
     while (head.length < format.headBytes) {
       const next = await chunks.next();
-      if (next.done === true) throw unreadable(call.operation, `it ends after ${head.length} bytes`, call.status);
-      head = Buffer.concat([head, next.value]);
+      if (next.done === true) throw unreadable(operation, `it ends after ${head.length} bytes`, status);
+      head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
     }
-    if (!format.isBegun(head))
-      throw unreadable(call.operation, `its first bytes are not those of ${format.type}`, call.status);
+    if (!format.isBegun(head)) throw call.giveUp(`its first bytes are not those of ${format.type}`, status);
     const stream = new PassThrough({ highWaterMark: maxBytes });
-    stream.once('close', () => call.deadline.abandon());
+    stream.once('close', () => {
+      if (!stream.writableEnded) call.deadline.abandon();
+    });
     // Upstream may break off before anybody listens; the reader learns of it from the destroyed stream.
     stream.on('error', () => undefined);
-    void pump(call, chunks, head, stream, maxBytes);
-    return { contentType: format.type, stream };
+    return { contentType: format.type, stream, ended: pump(call, body, chunks, head, stream, maxBytes) };
   } catch (error) {
-    call.body.destroy();
-    call.deadline.clear();
-    throw failed(call.operation, error, call.deadline);
+    body.destroy();
+    throw error;
   }
 }
 
 async function pump(
-  call: OpenCall,
+  call: Call,
+  body: Readable,
   chunks: AsyncIterator<Buffer, undefined>,
   head: Buffer,
   stream: PassThrough,
   maxBytes: number,
-): Promise<void> {
+): Promise<CaptchaError | undefined> {
   try {
     let bytes = 0;
     let next: IteratorResult<Buffer, undefined> = { done: false, value: head };
-    while (next.done !== true && !stream.destroyed) {
+    while (next.done !== true) {
       bytes += next.value.length;
-      if (bytes > maxBytes) throw unreadable(call.operation, `more than ${maxBytes} bytes`, call.status);
+      if (bytes > maxBytes) throw call.giveUp(`more than ${maxBytes} bytes`, 200);
+      call.deadline.signal.throwIfAborted();
       stream.write(next.value);
       next = await chunks.next();
     }
     stream.end();
+    return undefined;
   } catch (error) {
-    stream.destroy(failed(call.operation, error, call.deadline));
+    const failure = call.failure(error);
+    stream.destroy(failure);
+    return failure;
   } finally {
-    call.body.destroy();
-    call.deadline.clear();
+    body.destroy();
   }
 }

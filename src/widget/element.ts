@@ -16,7 +16,9 @@ const presenceEvents = ['focusin', 'pointerdown'];
  * | `form` | name of the form at the server, as in `requireCaptcha({ form })`; `default` |
  * | `endpoint` | URL of the mounted router; `/captcha` |
  * | `mode` | `submit`: the response goes with the form (the default) · `verify`: it is verified at once and leaves a pass |
- * | `name` | name of the submitted field; `captcha-response` |
+ * | `name` | name of the submitted field, or several with spaces between; `captcha-response` |
+ * | `data-sitekey` | the site at a standalone proxy: the response is verified there, and the form submits its token |
+ * | `data-action` | what the challenge is for, as the proxy tells the site's back end |
  * | `lang` | `ko`, `en` or `ja`; inherited |
  * | `disabled` | as of any field |
  *
@@ -41,6 +43,7 @@ export class NaverCaptchaElement extends Base {
   readonly #view = createView(this.attachShadow({ mode: 'open', delegatesFocus: true }), (action) => this.#act(action));
   readonly #visit = createVisit(
     (name) => new URL(`${this.getAttribute('endpoint') ?? '/captcha'}/${name}?form=${this.#form}`, document.baseURI),
+    this.dataset,
     (clear) => this.#show(clear),
     (name, detail) =>
       this.dispatchEvent(new CustomEvent(name, { detail: { form: this.#form, ...(detail as object) } })),
@@ -131,8 +134,8 @@ export class NaverCaptchaElement extends Base {
     }
   }
 
-  get #verifies(): boolean {
-    return this.getAttribute('mode') === 'verify';
+  get #verifies(): unknown {
+    return this.dataset.sitekey ?? this.getAttribute('mode') === 'verify';
   }
 
   /** Shows the state, and tells the form what is submitted and whether it may be. */
@@ -146,7 +149,7 @@ export class NaverCaptchaElement extends Base {
     const entry = verifies ? state.token : this.value;
     // An entry of its own, because a plain value is only submitted by an element that has the attribute `name`.
     const data = new FormData();
-    if (entry) data.set(this.getAttribute('name') ?? 'captcha-response', entry);
+    if (entry) for (const name of (this.getAttribute('name') ?? 'captcha-response').split(' ')) data.set(name, entry);
     this.#internals.setFormValue(data);
     const valueMissing = verifies ? !this.solved : !this.value;
     this.#internals.setValidity({ valueMissing }, strings[this.value ? 'verify' : 'label'], input);

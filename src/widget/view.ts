@@ -9,7 +9,7 @@ export type Action = 'refresh' | 'sound' | 'verify' | 'input' | 'enter';
 export interface View {
   readonly input: HTMLInputElement;
   /** Shows a state. Focus stays where it is, or goes to the field if what had it is gone. */
-  readonly show: (state: VisitState, strings: WidgetStrings, verifies: boolean, disabled: boolean) => void;
+  readonly show: (state: VisitState, strings: WidgetStrings, verifies: unknown, disabled: boolean) => void;
 }
 
 /** Draws the widget by hand, with a constructed style sheet: no markup is parsed and no style is inline. */

@@ -54,9 +54,15 @@ const longestWait = 600;
  * Makes a visit: loading, waiting, verifying, expiring. It knows nothing of how that looks.
  *
  * @param route - the URL of a route for the element's form
+ * @param page - what a server of several sites is told: whose page this is, and what the challenge is for
  * @param show - called when the state has changed; `clear` says that what was typed belongs to a challenge that is gone
  */
-export function createVisit(route: (name: string) => URL, show: (clear: boolean) => void, emit: Emit): Visit {
+export function createVisit(
+  route: (name: string) => URL,
+  page: object,
+  show: (clear: boolean) => void,
+  emit: Emit,
+): Visit {
   const state: VisitState = { phase: 'expired', wait: 0 };
   let issued: Answer | undefined;
   let sound: AudioBuffer;
@@ -115,13 +121,16 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
     emit('expire');
   }
 
-  async function loadPicture(signal: AbortSignal): Promise<HTMLImageElement> {
-    const url = route('key');
-    const response = await call(url, signal, {});
+  async function open(signal: AbortSignal, kind?: string): Promise<Answer> {
+    const response = await call(route('key'), signal, { ...page, kind });
     issued = (await response.json()) as Answer;
     ttl = lifetime(response, issued);
+    return issued;
+  }
+
+  async function loadPicture(signal: AbortSignal): Promise<HTMLImageElement> {
     const picture = new Image();
-    const image = new URL(issued.image, url);
+    const image = new URL((await open(signal)).image, route('key'));
     // Browsers show the picture they have for an address that they know.
     image.searchParams.set('t', `${due}`);
     signal.onabort = () => {
@@ -134,6 +143,8 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
   }
 
   async function loadSound(signal: AbortSignal, context: AudioContext): Promise<undefined> {
+    // A challenge of its own, where the server knows it by an id that is good for one.
+    if (issued?.challenge) await open(signal, 'audio');
     // Whole and once: a media element asks for parts, or again for every time it plays, and each is a new challenge.
     const response = await call(new URL(issued?.audio ?? '', route('audio')), signal);
     sound = await context.decodeAudioData(await response.arrayBuffer());
@@ -149,7 +160,7 @@ export function createVisit(route: (name: string) => URL, show: (clear: boolean)
         const picture = await inTurn(() => (context ? loadSound(signal, context) : loadPicture(signal)));
         return () => {
           // The tabs and widgets that share this form have lost their challenge to this one.
-          tabs?.postMessage(route('').href);
+          if (!issued?.challenge) tabs?.postMessage(route('').href);
           ends = Date.now() + ttl;
           set('ready', done, { picture, mute: !issued?.audio });
           if (audio) play(sound);

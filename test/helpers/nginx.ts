@@ -1,57 +1,71 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from './redis.js';
+import { createCertificate } from './certificate.js';
+import { freePort } from './port.js';
 import { programOf } from './services.js';
 import { until } from './until.js';
 
-const documented = path.resolve(__dirname, '../../docs/deploy/nginx.conf');
+/** One server of an upstream. */
+const serverLine = /^ *server \S+:\d+.*;\n/m;
 
-/** nginx with the configuration that the documentation has, before other servers. */
+/** A real nginx of a suite's own. */
 export interface Nginx {
-  readonly url: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
 /**
- * Starts it. Besides the addresses nothing of the documented file is changed; `X-Upstream` is added, which tells who has
- * answered.
+ * Starts nginx with one site: a configuration as a reader would install it, but for its port, its certificate and the
+ * addresses of its servers, of which there may be more or fewer.
  */
-export async function startNginx(servers: readonly string[]): Promise<Nginx> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'captcha-nginx-'));
+export async function startNginx(site: string, servers: readonly string[]): Promise<Nginx> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'nginx-'));
   const port = await freePort();
-  const [line = ''] = /^ *server proxy-1:3000.*\n/m.exec(readFileSync(documented, 'utf8')) ?? [];
-  const lines = servers.map((url) => line.replace('proxy-1:3000', new URL(url).host)).join('');
-  const site = readFileSync(documented, 'utf8')
-    .replace(line, lines)
-    .replace(/^ *server proxy-\d+:3000.*\n/gm, '')
-    .replace('listen 80;', `listen 127.0.0.1:${port};`);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name};\n`);
-  const config = path.join(folder, 'nginx.conf');
+  const certificate = createCertificate('IP:127.0.0.1');
+  const [line = ''] = serverLine.exec(site) ?? [];
+  const lines = servers.map((url) => line.replace(/server \S+:\d+/, `server ${new URL(url).host}`)).join('');
+  const [before = '', ...others] = site.split(new RegExp(serverLine, 'gm'));
+  const here = (before + lines + others.join(''))
+    .replace(/listen (80|443)/, `listen 127.0.0.1:${port}`)
+    .replace(/\S+\.crt;/, `${certificate.certFile};`)
+    .replace(/\S+\.key;/, `${certificate.keyFile};`);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder};`);
+  // Its workers give up root's rights, and with them this folder.
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  const file = path.join(folder, 'nginx.conf');
   writeFileSync(
-    config,
-    // Its workers give up root's rights, and with them this folder.
-    `${process.getuid?.() === 0 ? 'user root; ' : ''}pid nginx.pid; worker_processes 1; error_log error.log; events {}\n` +
-      `http { access_log off; add_header X-Upstream $upstream_addr always;\n${temporary.join('')}${site}}\n`,
+    file,
+    `${user} daemon off; worker_processes 1; error_log stderr; pid ${folder}/pid; events {}
+http { access_log off; add_header X-Upstream $upstream_addr always; ${temporary.join(' ')}\n${here}}\n`,
   );
-  const child = spawn(programOf('nginx') ?? 'nginx', ['-p', folder, '-c', config, '-g', 'daemon off;'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const child = spawn(programOf('nginx') ?? 'nginx', ['-p', folder, '-c', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const url = `http://127.0.0.1:${port}`;
-  await until(() =>
-    fetch(`${url}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
-  );
+  let output = '';
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(output);
+    return accepts(port);
+  });
   return {
-    url,
+    port,
     async close() {
       child.kill('SIGTERM');
-      await once(child, 'exit');
+      if (child.exitCode === null) await once(child, 'exit');
+      certificate.remove();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }

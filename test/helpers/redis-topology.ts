@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, startRedis, type RedisServer } from './redis.js';
+import { freePort } from './port.js';
+import { startRedis, type RedisServer } from './redis.js';
 import { until } from './until.js';
 
 const run = promisify(execFile);

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { createClient } from 'redis';
+import { freePort } from './port.js';
 import { programOf } from './services.js';
 
 /** A real redis-server of a suite's own, that keeps nothing on disk. */
@@ -71,14 +71,4 @@ async function run(port: number, options: readonly string[]): Promise<ChildProce
   const child = spawn(programOf('redis') ?? 'redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of child.stdout) if (String(line).includes('Ready to accept connections')) break;
   return child;
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -11,7 +11,8 @@ interface ServiceFacts {
 
 /** What some suites need on the machine besides Node. */
 const services = {
-  redis: { program: 'redis-server', package: 'redis-server' },
+  // REDIS_SERVER=valkey-server runs the same suites on Valkey.
+  redis: { program: process.env.REDIS_SERVER ?? 'redis-server', package: 'redis-server' },
   chromium: { program: 'chromium', package: 'chromium' },
   nginx: { program: 'nginx', package: 'nginx-light' },
   php: { program: 'php', file: '/usr/share/php/ReCaptcha/autoload.php', package: 'php-cli php-google-recaptcha' },

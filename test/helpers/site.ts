@@ -41,6 +41,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     baseUrl,
     limits: false,
     dailyBudget: false,
+    // A fault is to be seen where it strikes, and as often as it does.
+    retries: 0,
+    circuitBreaker: false,
     ...options.captcha,
   });
   const handled: Request[] = [];

@@ -76,6 +76,22 @@ describe('dailyBudget', () => {
     expect(await site.captcha.budget()).toMatchObject({ spent: 1, reserved: 0 });
   });
 
+  it('counts a call that is made again', async () => {
+    site = await startSite({ captcha: { dailyBudget: 5, retries: 2 } });
+    site.emulator.fail('issue', 'unavailable');
+    await visitor(site).get('/captcha/image').expect(200);
+    expect(await site.captcha.budget()).toMatchObject({ spent: 2, reserved: 1, remaining: 2 });
+    expect(site.emulator.requests.filter((r) => r.operation === 'issue')).toHaveLength(2);
+  });
+
+  it('ends with the first fault where a second call would take what is reserved', async () => {
+    site = await startSite({ captcha: { dailyBudget: 2, retries: 2 } });
+    site.emulator.fail('issue', 'unavailable');
+    await visitor(site).get('/captcha/image').expect(502);
+    expect(await site.captcha.budget()).toMatchObject({ spent: 1, reserved: 0 });
+    expect(site.emulator.requests).toHaveLength(1);
+  });
+
   it('is NAVER’s quota by default for the free service, and none for the paid ones', async () => {
     site = await startSite({ captcha: { dailyBudget: undefined } });
     expect(await site.captcha.budget()).toMatchObject({ limit: 1_000, remaining: 1_000 });

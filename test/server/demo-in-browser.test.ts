@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { describeInBrowser } from '../helpers/browser.js';
+import { describeInBrowser, shoot } from '../helpers/browser.js';
 import { startDemoSite, type DemoSite } from '../helpers/demo-site.js';
 
 jest.setTimeout(30_000);
@@ -34,6 +34,7 @@ describeInBrowser('the demo in a browser', (surfer) => {
 
   it('shows a new picture beside what was typed', async () => {
     const page = await surfer.visit(site.url, { javaScriptEnabled: false });
+    await shoot(page, 'demo');
     const first = site.emulator.lastAnswer();
     await page.getByLabel('이름').fill('김민지');
     const shown = page.waitForResponse('**/captcha/image?*');

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { startEmulator, type Emulator, type FaultName } from '../../src/emulator/index.js';
 import { CaptchaUpstreamError, NaverCaptchaClient, type NaverCaptchaClientOptions } from '../../src/index.js';
+import { errorOf } from '../helpers/error-of.js';
 
 const credentials = { clientId: 'canary-client-id', clientSecret: 'canary-client-secret' };
 
@@ -20,16 +21,7 @@ afterEach(() => client.close());
 afterAll(() => emulator.close());
 
 function connect(options: Partial<NaverCaptchaClientOptions> = {}): NaverCaptchaClient {
-  return new NaverCaptchaClient({ ...credentials, baseUrl: emulator.url, timeoutMs: 1_000, ...options });
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<CaptchaUpstreamError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(CaptchaUpstreamError);
-  return error as CaptchaUpstreamError;
+  return new NaverCaptchaClient({ ...credentials, baseUrl: emulator.url, timeoutMs: 1_000, retries: 0, ...options });
 }
 
 describe('NaverCaptchaClient', () => {
@@ -146,7 +138,7 @@ describe('NaverCaptchaClient', () => {
     ['invalid-key', 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE'],
     ['hang', 'ERR_CAPTCHA_UPSTREAM_TIMEOUT'],
   ])('refuses a picture with %s before its first byte goes on', async (fault, code) => {
-    const hasty = connect({ timeoutMs: 200 });
+    const hasty = connect({ timeoutMs: code === 'ERR_CAPTCHA_UPSTREAM_TIMEOUT' ? 200 : 10_000 });
     const key = await client.issueKey();
     emulator.fail('image', fault);
     expect(await errorOf(hasty.fetchPicture(key))).toMatchObject({ code });

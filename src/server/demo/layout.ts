@@ -1,5 +1,5 @@
 import type { VisitorLanguage } from '../../http/message.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { words } from './words.js';
 
 /** A page, without its frame. */

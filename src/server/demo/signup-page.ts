@@ -1,5 +1,5 @@
 import { maxFieldLength, type FieldProblem } from './fields.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { renderPage } from './layout.js';
 import { address, type Visit } from './visit.js';
 import { words, type Words } from './words.js';

@@ -1,5 +1,5 @@
 import type { VisitorLanguage } from '../../http/message.js';
-import { html } from './html.js';
+import { html } from '../html.js';
 import { renderPage } from './layout.js';
 import { address, type Visit } from './visit.js';
 import { words } from './words.js';

@@ -6,13 +6,16 @@ import { sendProblem } from '../../http/problem.js';
 import { preflight, protect } from '../../http/protect.js';
 import { fromBodyParser, notAllowed } from '../../http/router.js';
 import { widgetRoute } from '../../http/widget.js';
-import { logRequests } from './operations/log.js';
+import { logRequests } from './operations/log-requests.js';
+import { leaveTrail } from './operations/trail.js';
 import type { ProxyParts } from './parts.js';
 import { healthRoute, readyRoute } from './routes/health.js';
 import { keyRoute } from './routes/key.js';
 import { mediaRoute } from './routes/media.js';
 import { metricsRoute } from './routes/metrics.js';
+import { openapiRoute } from './routes/openapi.js';
 import { siteverifyErrors, siteverifyRoute } from './routes/siteverify.js';
+import { statusRoutes } from './routes/status.js';
 import { verifyRoute } from './routes/verify.js';
 import { requireProxyDecision } from './trust-proxy.js';
 
@@ -36,12 +39,13 @@ export function createApp(parts: ProxyParts, isEnding: () => boolean): Express {
   app.route('/healthz').get(healthRoute()).all(notAllowed('GET, HEAD'));
   app.route('/readyz').get(readyRoute(parts, isEnding)).all(notAllowed('GET, HEAD'));
   app.route('/metrics').get(metricsRoute(parts)).all(notAllowed('GET, HEAD'));
+  app.route('/openapi.json').get(openapiRoute()).all(notAllowed('GET, HEAD'));
   app
     .route(siteverifyPaths)
     .post(noStore, parse(), siteverifyRoute(parts), siteverifyErrors(parts))
     .all(notAllowed('POST'));
   app.use('/captcha', captchaRoutes(parts));
-  app.use(notFound);
+  app.use(...statusRoutes(parts), notFound);
   app.use(answerErrors(parts));
   return app;
 }
@@ -98,19 +102,14 @@ function notFound(_req: Request, _res: Response): never {
 }
 
 function answerErrors({ log, metrics }: ProxyParts) {
-  return function proxyErrors(error: unknown, req: Request, res: Response, next: NextFunction): void {
+  return function proxyErrors(error: unknown, req: Request, res: Response, _next: NextFunction): void {
     const known = fromBodyParser(error) ?? (isCaptchaError(error) ? error : undefined);
-    // A CaptchaError holds no secret; of anything else it is not known.
     const problem = known ?? new CaptchaError('ERR_CAPTCHA_CONFIG', 'An unexpected error.', { status: 500 });
-    metrics.failed(problem.code);
-    if (problem.status >= 500) log.error({ err: known ?? stackOf(error), reqId: req.id }, problem.message);
-    if (res.headersSent) next(error);
+    metrics.failed(problem);
+    leaveTrail(res, { code: problem.code });
+    if (problem.status >= 500) log.error({ err: known ?? error, reqId: req.id }, problem.message);
+    // Express would end the connection too, but write the error to stderr as it is.
+    if (res.headersSent) res.destroy();
     else sendProblem(req, res, problem);
   };
-}
-
-function stackOf(error: unknown): unknown {
-  return error instanceof Error
-    ? { type: error.name, message: error.message, stack: error.stack }
-    : { type: typeof error };
 }

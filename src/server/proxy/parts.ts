@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { HttpParts } from '../../http/parts.js';
 import type { ProxyConfig } from './config/proxy-options.js';
 import type { ProxyMetrics } from './operations/metrics.js';
+import type { Operations } from './operations/operations.js';
 import type { Sites } from './sites.js';
 import type { ProxyState } from './state.js';
 
@@ -12,6 +13,8 @@ export interface ProxyParts {
   readonly state: ProxyState;
   /** The parts that the middleware is made of too. */
   readonly captcha: HttpParts;
+  readonly operations: Operations;
+  /** Those of `operations`, which most routes need nothing else of. */
   readonly metrics: ProxyMetrics;
   readonly log: Logger;
 }

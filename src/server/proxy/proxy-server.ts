@@ -1,13 +1,16 @@
 import type { Express } from 'express';
 import type { DestinationStream, Logger } from 'pino';
+import { clientShare } from '../../config/client-options.js';
 import { codeOf } from '../../errors.js';
 import { createParts } from '../../http/parts.js';
+import { NaverCaptchaClient } from '../../upstream/client.js';
 import type { Address } from '../address.js';
 import { listen, type Listening } from '../listen.js';
 import { createApp } from './app.js';
 import { checkProxyOptions, type ProxyServerOptions } from './config/proxy-options.js';
 import { createLog } from './operations/log.js';
-import { ProxyMetrics } from './operations/metrics.js';
+import { createOperations } from './operations/operations.js';
+import { countLimits } from './operations/count-limits.js';
 import { Sites } from './sites.js';
 import { createState } from './state.js';
 
@@ -59,8 +62,13 @@ export function createProxyServer(options: ProxyServerOptions, io: ProxyServerIo
   const state = createState(config, (error) =>
     log.warn({ code: codeOf(error) ?? 'unknown' }, 'Redis is not reachable'),
   );
-  const captcha = createParts(config.captcha, state.challenges);
-  const parts = { config, sites: new Sites(config.sites), state, captcha, metrics: new ProxyMetrics(), log };
+  const client = new NaverCaptchaClient(clientShare(options));
+  const captcha = createParts({ config: config.captcha, store: state.challenges, client });
+  const operations = createOperations({ config, captcha, state, log });
+  const { metrics } = operations;
+  const limits = countLimits(captcha.limits, metrics);
+  const sites = new Sites(config.sites);
+  const parts = { config, sites, state, captcha: { ...captcha, limits }, operations, metrics, log };
   let ending = false;
   let listening: Listening | undefined;
   const app = createApp(parts, () => ending);
@@ -79,6 +87,7 @@ export function createProxyServer(options: ProxyServerOptions, io: ProxyServerIo
       if (listening !== undefined && config.shutdownDelayMs > 0) await pause(config.shutdownDelayMs);
       await listening?.close();
       await captcha.close();
+      operations.close();
       await state.close();
     },
   };

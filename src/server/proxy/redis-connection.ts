@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeRedisClient } from '../../challenge/stores/redis-client.js';
 import { CaptchaConfigError, codeOf } from '../../errors.js';
@@ -113,7 +114,7 @@ export class RedisConnection implements NodeRedisClient {
         // Of a cluster or Sentinels, only the first nodes have a URL that says so.
         ...(urls.every((url) => url.startsWith('rediss:')) && { tls: true as const }),
         connectTimeout: connectTimeoutMs,
-        reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, maxReconnectMs) * (0.5 + Math.random() / 2),
+        reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, maxReconnectMs) + randomInt(50),
       },
     };
     if (sentinelMaster !== undefined) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import request from 'supertest';
 import { readChallenge, siteverify, solve, verify } from '../../helpers/proxy.js';
 import { startNginx, type Nginx } from '../../helpers/nginx.js';
@@ -5,6 +7,8 @@ import { startProxyCluster, type ProxyCluster } from '../../helpers/proxy-cluste
 import { describeWith } from '../../helpers/services.js';
 import { until } from '../../helpers/until.js';
 import { sendVisitors, type Outcome } from '../../helpers/visitors.js';
+
+const documented = readFileSync(path.resolve(__dirname, '../../../docs/deploy/nginx.conf'), 'utf8');
 
 /** More than a test run wants: `PROXIES=4 VISITORS=10000 npx jest test/server/proxy/cluster`. */
 const size = Number(process.env.PROXIES ?? 2);
@@ -75,10 +79,10 @@ describeWith('redis', `${size} proxies that share one Redis`, () => {
   describeWith('nginx', 'behind nginx, round robin', () => {
     let nginx: Nginx;
     beforeAll(async () => {
-      nginx = await startNginx(cluster.urls);
+      nginx = await startNginx(documented, cluster.urls);
     });
     afterAll(() => nginx.close());
-    const at = (): string => nginx.url;
+    const at = (): string => `http://127.0.0.1:${nginx.port}`;
 
     it('take one visitor after the other through, each step at the next one', async () => {
       const outcome = await sendVisitors(cluster.emulator, at, 1, (before) => before < size);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { certificate } from '../../helpers/certificate.js';
 import { readProxyOptions } from '../../../src/server/proxy/config/environment.js';
 import { checkProxyOptions } from '../../../src/server/proxy/config/proxy-options.js';
 import { variables, type Variable } from '../../../src/server/proxy/config/variables.js';
@@ -61,7 +62,8 @@ describe('readProxyOptions', () => {
   it('takes the example of every variable', () => {
     const examples = Object.entries<Variable>(variables)
       .filter(([name]) => name !== 'NAVER_CAPTCHA_SITES_FILE')
-      .map(([name, { example }]) => [name, example.startsWith('$(') ? 'x'.repeat(44) : example]);
+      .map(([name, { example }]) => [name, example.startsWith('$(') ? 'x'.repeat(44) : example])
+      .map(([name, example]) => [name, example === '"$(cat ca.pem)"' ? certificate().cert : example]);
     const options = readProxyOptions(Object.fromEntries(examples));
     expect(() => checkProxyOptions(options)).not.toThrow();
   });

@@ -83,6 +83,8 @@ function toOptions(values: VariableValues, sites: readonly SiteOptions[]): Proxy
     service: values.NAVER_CAPTCHA_SERVICE as NaverService | undefined,
     baseUrl: values.NAVER_CAPTCHA_BASE_URL,
     allowInsecureBaseUrl: values.NAVER_CAPTCHA_ALLOW_INSECURE_BASE_URL,
+    proxyUrl: values.NAVER_CAPTCHA_PROXY_URL,
+    ca: values.NAVER_CAPTCHA_CA,
     sites,
     redisUrl: values.NAVER_CAPTCHA_REDIS_URL,
     redisSentinelMaster: values.NAVER_CAPTCHA_REDIS_SENTINEL_MASTER,

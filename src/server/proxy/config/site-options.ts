@@ -5,7 +5,7 @@ import type { Site } from '../sites.js';
 
 /** One of the operator's sites. */
 export interface SiteOptions {
-  /** Public name of the site, in its pages (`sitekey="…"`): letters, digits, `.`, `_` and `-`. */
+  /** Public name of the site, in its pages (`data-sitekey="…"`): letters, digits, `.`, `_` and `-`. */
   siteKey: string;
   /**
    * What the site's back end shows at `/siteverify`. Two while it is being changed: add the new one, change the back

@@ -50,10 +50,22 @@ export const variables = {
     meaning: 'true if that is plain http within a network of yours',
     example: 'true',
   },
+  NAVER_CAPTCHA_PROXY_URL: {
+    read: text,
+    check: captchaChecks.proxyUrl,
+    meaning: 'an HTTP proxy (CONNECT) through which NAVER is reached',
+    example: 'http://proxy.internal:3128',
+  },
+  NAVER_CAPTCHA_CA: {
+    read: text,
+    check: captchaChecks.ca,
+    meaning: 'certificates (PEM) to trust in place of those that Node.js trusts, most easily as a file',
+    example: '"$(cat ca.pem)"',
+  },
   NAVER_CAPTCHA_SITE_KEY: {
     read: text,
     check: siteChecks.siteKey,
-    meaning: 'the public name of your site, as in <naver-captcha sitekey="…">',
+    meaning: 'the public name of your site, as in <naver-captcha data-sitekey="…">',
     example: 'shop',
   },
   NAVER_CAPTCHA_SITE_SECRET: {

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { endOf } from '../../../challenge/challenge.js';
 import { issue } from '../../../challenge/issue.js';
 import { CaptchaError } from '../../../errors.js';
+import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import type { Site } from '../sites.js';
 import { deskOf, grant, newId } from '../visit.js';
@@ -19,6 +20,7 @@ export function keyRoute(parts: ProxyParts): RequestHandler {
     const page = { siteKey: site.siteKey, hostname: hostnameOf(req), action: actionOf(req) };
     const sound = audio && field(req, 'kind') === 'audio';
     const id = newId();
+    leaveTrail(res, { site: site.siteKey, challenge: alias(id) });
     const toll = (): Promise<void> => captcha.limits.issue(req);
     const issuedAt = sound ? Date.now() : (await issue(captcha, deskOf(parts, id), toll)).issuedAt;
     const visit = { ...page, until: endOf({ issuedAt }, challengeTtlMs) };

@@ -3,6 +3,7 @@ import { show } from '../../../challenge/issue.js';
 import { CaptchaError } from '../../../errors.js';
 import { answeredWithoutIssuing, sendMedia, visitorLeft } from '../../../http/media.js';
 import type { ChallengeKind } from '../../../upstream/endpoints.js';
+import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import { deskOf, grant, isId, use } from '../visit.js';
 
@@ -12,14 +13,18 @@ export function mediaRoute(parts: ProxyParts, kind: ChallengeKind): RequestHandl
   async function proxyMedia(req: Request, res: Response): Promise<void> {
     if (answeredWithoutIssuing(req, res)) return;
     const id = req.query.challenge;
+    if (isId(id)) leaveTrail(res, { challenge: alias(id) });
     const visit = isId(id) ? await use(parts, id, kind) : undefined;
     if (!isId(id) || visit === undefined) throw gone();
+    leaveTrail(res, { site: visit.siteKey });
+    let issued = false as boolean;
     try {
-      const toll = async (): Promise<void> => {
+      const toll = async (call: 'issue' | 'picture'): Promise<void> => {
         await captcha.limits.issue(req);
-        metrics.issued(visit.siteKey, kind);
+        issued ||= call === 'issue';
       };
       const media = await show(captcha, deskOf(parts, id), kind, visitorLeft(res), toll);
+      if (issued) metrics.issued(visit.siteKey, kind);
       metrics.shown(visit.siteKey, kind);
       await sendMedia(res, media);
     } catch (error) {

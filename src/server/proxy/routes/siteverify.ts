@@ -1,6 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import { redeemToken, type Proof } from '../tokens/token.js';
+import { isId } from '../visit.js';
 import { field } from './body.js';
 
 /** Why a token was not accepted, in the words of Google's, hCaptcha's and Cloudflare's siteverify. */
@@ -21,11 +23,12 @@ export type SiteverifyErrorCode =
  */
 export function siteverifyRoute(parts: ProxyParts): RequestHandler {
   return async function siteverify(req: Request, res: Response): Promise<void> {
-    const found = await redeem(parts, req);
+    const found = await redeem(parts, req, res);
     if (typeof found === 'string') refuse(parts, res, found);
     else {
       const { solvedAt, hostname, action, responseTime } = found;
       parts.metrics.redeemed('success');
+      leaveTrail(res, { result: 'success' });
       res.json({
         success: true,
         challenge_ts: new Date(solvedAt).toISOString(),
@@ -52,7 +55,7 @@ export function siteverifyErrors(parts: ProxyParts) {
   };
 }
 
-async function redeem({ sites, state }: ProxyParts, req: Request): Promise<Proof | SiteverifyErrorCode> {
+async function redeem({ sites, state }: ProxyParts, req: Request, res: Response): Promise<Proof | SiteverifyErrorCode> {
   const [secret, response, remoteip, idempotencyKey] = ['secret', 'response', 'remoteip', 'idempotency_key'].map(
     (name) => field(req, name) ?? '',
   );
@@ -60,6 +63,7 @@ async function redeem({ sites, state }: ProxyParts, req: Request): Promise<Proof
   if (typeof secret !== 'string') return 'bad-request';
   const site = sites.withSecret(secret);
   if (site === undefined) return 'invalid-input-secret';
+  leaveTrail(res, { site: site.siteKey, ...(isId(response) && { token: alias(response) }) });
   if (response === '') return 'missing-input-response';
   if (typeof response !== 'string' || typeof remoteip !== 'string') return 'bad-request';
   if (typeof idempotencyKey !== 'string' || !/^[\x21-\x7e]{0,64}$/.test(idempotencyKey)) return 'bad-request';
@@ -69,5 +73,6 @@ async function redeem({ sites, state }: ProxyParts, req: Request): Promise<Proof
 
 function refuse({ metrics }: ProxyParts, res: Response, code: SiteverifyErrorCode): void {
   metrics.redeemed(code);
+  leaveTrail(res, { result: code });
   res.json({ success: false, 'error-codes': [code] });
 }

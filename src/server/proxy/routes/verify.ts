@@ -3,6 +3,7 @@ import { verify } from '../../../challenge/verify.js';
 import type { Pass } from '../../../challenge/pass.js';
 import { CaptchaRejectedError, CaptchaUpstreamError, type CaptchaRejectionCode } from '../../../errors.js';
 import { cleanResponse } from '../../../http/input.js';
+import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import { issueToken } from '../tokens/token.js';
 import { deskOf, grant, isId, use, type Visit } from '../visit.js';
@@ -12,29 +13,31 @@ import { field } from './body.js';
 export function verifyRoute(parts: ProxyParts): RequestHandler {
   const { config, captcha, state, metrics } = parts;
   return async function proxyVerify(req: Request, res: Response): Promise<void> {
+    const id = field(req, 'challenge');
+    if (isId(id)) leaveTrail(res, { challenge: alias(id) });
     const response = cleanResponse(field(req, config.captcha.field), config.captcha);
     if (response === undefined) {
-      refuse(res, 'ERR_CAPTCHA_MISSING_RESPONSE');
+      refuse(parts, res, 'ERR_CAPTCHA_MISSING_RESPONSE');
       return;
     }
     await captcha.limits.verify(req);
-    const id = field(req, 'challenge');
     const visit = isId(id) ? await use(parts, id, 'answer') : undefined;
     if (!isId(id) || visit === undefined) {
-      refuse(res, 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE');
+      refuse(parts, res, 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE');
       return;
     }
     const { siteKey, hostname, action } = visit;
+    leaveTrail(res, { site: siteKey });
     const found = await judge(parts, id, visit, response);
     if (typeof found === 'string') {
-      metrics.rejected(siteKey, found);
-      refuse(res, found);
+      refuse(parts, res, found, siteKey);
       return;
     }
     metrics.solved(siteKey, found.solveSeconds);
     const { solvedAt, responseTime } = found;
     const proof = { hostname, action, solvedAt, responseTime };
     const token = await issueToken(state.tokens, siteKey, proof, config.tokenTtlMs);
+    leaveTrail(res, { token: alias(token) });
     const expiresAt = new Date(Date.now() + config.tokenTtlMs).toISOString();
     res.json({ success: true, token, expiresAt });
   };
@@ -55,6 +58,8 @@ async function judge(
   }
 }
 
-function refuse(res: Response, code: CaptchaRejectionCode): void {
+function refuse({ metrics }: ProxyParts, res: Response, code: CaptchaRejectionCode, siteKey?: string): void {
+  metrics.rejected(code, siteKey);
+  leaveTrail(res, { code });
   res.json({ success: false, 'error-codes': new CaptchaRejectedError(code).errorCodes });
 }

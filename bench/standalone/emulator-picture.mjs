@@ -1,9 +1,9 @@
-// How long a picture and a sound take, how large they are, and whether memory stays flat. After `npm run build`:
-//   node --expose-gc bench/emulator-picture.mjs [pictures a round]
+// How long the emulator's pictures and sounds take, how large they are, and whether memory stays flat.
+// Argument: pictures a round.
 // Memory is read after a warm-up of one round and after each of three more.
 import process from 'node:process';
 import { performance } from 'node:perf_hooks';
-import { startEmulator } from '../dist/esm/emulator/index.js';
+import { startEmulator } from '../../dist/esm/emulator/index.js';
 
 const { fetch } = globalThis;
 

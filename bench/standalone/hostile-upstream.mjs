@@ -1,6 +1,6 @@
 // Every fault of the emulator at every step, then visitors who leave mid-picture and readers who never read. Prints what
-// is left of them: connections to NAVER, timers, heap and RSS. After `npm run build`:
-//   node --expose-gc bench/hostile-upstream.mjs [REQUESTS_A_FAULT] [VISITORS_WHO_LEAVE] [READERS_WHO_NEVER_READ]
+// is left of them: connections to NAVER, timers, heap and RSS.
+// Arguments: requests a fault, visitors who leave, readers who never read.
 import { subscribe } from 'node:diagnostics_channel';
 import http from 'node:http';
 import net from 'node:net';
@@ -8,9 +8,9 @@ import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import session from 'express-session';
-import { startEmulator } from '../dist/esm/emulator/index.js';
-import { faultDescriptions } from '../dist/esm/emulator/faults/fault.js';
-import { naverCaptcha } from '../dist/esm/index.js';
+import { startEmulator } from '../../dist/esm/emulator/index.js';
+import { faultDescriptions } from '../../dist/esm/emulator/faults/fault.js';
+import { naverCaptcha } from '../../dist/esm/index.js';
 
 const { console, performance, setTimeout } = globalThis;
 const [each = 1_000, leaving = 10_000, neverReading = 2_000] = process.argv.slice(2).map(Number);

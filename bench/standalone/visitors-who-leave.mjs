@@ -1,17 +1,15 @@
-// Ten thousand visitors load a picture and leave, twice. Prints what is left of them before and after their challenges
-// expire: records in the store, heap, and the budget's reservations. After `npm run build`:
-//   node --expose-gc bench/visitors-who-leave.mjs [REDIS_URL]
-// Without a URL, challenges and sessions are in memory; with one, the challenges are in that Redis.
+// Visitors load a picture and leave, twice. Prints what is left of them before and after their challenges
+// expire: records in the store, heap, and the budget's reservations.
+// Arguments: visitors, and the URL of a Redis. Without it, challenges and sessions are in memory; with one, the challenges are in that Redis.
 import { createServer } from 'node:http';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import express from 'express';
 import session from 'express-session';
 import { createClient } from 'redis';
-import { naverCaptcha, RedisChallengeStore, SessionChallengeStore } from '../dist/esm/index.js';
+import { naverCaptcha, RedisChallengeStore, SessionChallengeStore } from '../../dist/esm/index.js';
 
 const { Buffer, console, fetch } = globalThis;
-const visitors = 10_000;
 const challengeTtlMs = 30_000;
 const picture = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(5_000)]);
 
@@ -20,7 +18,8 @@ const upstream = createServer((req, res) => {
   else res.writeHead(200, { 'Content-Type': 'text/plain' }).end(`{"key":"${Math.random().toString(36).slice(2)}"}`);
 });
 const baseUrl = await listen(upstream);
-const [, , url] = process.argv;
+const [, , count, url] = process.argv;
+const visitors = Number(count);
 const client = url === undefined ? undefined : createClient({ url });
 client?.on('error', (error) => console.error(error.message));
 await client?.connect();
