@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createClient } from 'redis';
 import { freePort } from './port.js';
 import { programOf } from './services.js';
@@ -15,9 +16,10 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** @param options - further arguments of redis-server; with a certificate among them, it speaks TLS only */
+export async function startRedis(...options: readonly string[]): Promise<RedisServer> {
   const port = await freePort();
-  let child = await run(port);
+  let child = await run(port, options);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
@@ -29,7 +31,7 @@ export async function startRedis(): Promise<RedisServer> {
     kill,
     restart: async () => {
       await kill();
-      child = await run(port);
+      child = await run(port, options);
     },
     close: kill,
   };
@@ -59,8 +61,13 @@ export function useRedis(): { readonly client: ReturnType<typeof createClient>; 
   };
 }
 
-async function run(port: number): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+async function run(port: number, options: readonly string[]): Promise<ChildProcess> {
+  const own = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+  // TLS is for the port that the others know; none is left for plain text.
+  const ports = options.includes('--tls-cert-file')
+    ? ['--port', '0', '--tls-port', String(port)]
+    : ['--port', String(port)];
+  const args = [...ports, ...own, ...options];
   const child = spawn(programOf('redis') ?? 'redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of child.stdout) if (String(line).includes('Ready to accept connections')) break;
   return child;

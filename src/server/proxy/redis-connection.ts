@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeRedisClient } from '../../challenge/stores/redis-client.js';
 import { CaptchaConfigError, codeOf } from '../../errors.js';
 
@@ -20,6 +20,8 @@ interface Client extends NodeRedisClient {
 }
 
 const connectTimeoutMs = 2_000;
+/** Far longer than any command takes, and than anybody waits for one. */
+const silenceMs = 3_000;
 const maxReconnectMs = 2_000;
 
 /**
@@ -40,31 +42,31 @@ export class RedisConnection implements NodeRedisClient {
     const client = this.#create();
     this.#client = client;
     try {
-      await Promise.race([this.#connect(await client), setTimeout(connectTimeoutMs, undefined, { ref: false })]);
+      await Promise.race([this.#connect(await client), delay(connectTimeoutMs, undefined, { ref: false })]);
     } catch (error) {
       // Whoever sends a command learns of it again.
       this.#options.onError(error);
     }
   }
 
-  async set(...args: Parameters<NodeRedisClient['set']>): Promise<unknown> {
-    return (await this.#connected()).set(...args);
+  set(...args: Parameters<NodeRedisClient['set']>): Promise<unknown> {
+    return this.#command((client) => client.set(...args));
   }
 
-  async get(...args: Parameters<NodeRedisClient['get']>): Promise<unknown> {
-    return (await this.#connected()).get(...args);
+  get(...args: Parameters<NodeRedisClient['get']>): Promise<unknown> {
+    return this.#command((client) => client.get(...args));
   }
 
-  async getDel(...args: Parameters<NodeRedisClient['getDel']>): Promise<unknown> {
-    return (await this.#connected()).getDel(...args);
+  getDel(...args: Parameters<NodeRedisClient['getDel']>): Promise<unknown> {
+    return this.#command((client) => client.getDel(...args));
   }
 
-  async hGetAll(...args: Parameters<NodeRedisClient['hGetAll']>): Promise<unknown> {
-    return (await this.#connected()).hGetAll(...args);
+  hGetAll(...args: Parameters<NodeRedisClient['hGetAll']>): Promise<unknown> {
+    return this.#command((client) => client.hGetAll(...args));
   }
 
-  async eval(...args: Parameters<NodeRedisClient['eval']>): Promise<unknown> {
-    return (await this.#connected()).eval(...args);
+  eval(...args: Parameters<NodeRedisClient['eval']>): Promise<unknown> {
+    return this.#command((client) => client.eval(...args));
   }
 
   async close(): Promise<void> {
@@ -73,8 +75,29 @@ export class RedisConnection implements NodeRedisClient {
     this.#client = undefined;
   }
 
-  #connected(): Promise<Client> {
-    return this.#client ?? Promise.reject(Object.assign(new Error('not connected'), { code: 'ENOTCONN' }));
+  async #command(send: (client: Client) => Promise<unknown>): Promise<unknown> {
+    const current = this.#client;
+    if (current === undefined) throw Object.assign(new Error('not connected'), { code: 'ENOTCONN' });
+    const client = await current;
+    const silence = setTimeout(() => void this.#replace(current), silenceMs);
+    try {
+      return await send(client);
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  /**
+   * Connects anew where neither an answer nor an error comes: when a machine or the network to it is gone, TCP goes on
+   * sending for a quarter of an hour before it says so, and each further command counts as a sign of life to timeouts
+   * of the socket.
+   */
+  async #replace(silent: Promise<Client>): Promise<void> {
+    if (this.#client !== silent) return;
+    this.#options.onError(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+    const opened = this.open();
+    await silent.then((client) => client.destroy()).catch(this.#options.onError);
+    await opened;
   }
 
   async #connect(client: Client): Promise<void> {
@@ -88,6 +111,8 @@ export class RedisConnection implements NodeRedisClient {
     const options = {
       disableOfflineQueue: true,
       socket: {
+        // Of a cluster or Sentinels, only the first nodes have a URL that says so.
+        ...(urls.every((url) => url.startsWith('rediss:')) && { tls: true as const }),
         connectTimeout: connectTimeoutMs,
         reconnectStrategy: (retries: number) => Math.min(50 * 2 ** retries, maxReconnectMs) + randomInt(50),
       },
@@ -97,6 +122,7 @@ export class RedisConnection implements NodeRedisClient {
         name: sentinelMaster,
         sentinelRootNodes: urls.map(hostAndPort),
         nodeClientOptions: { ...options, ...credentials(urls) },
+        sentinelClientOptions: { socket: options.socket },
       });
     }
     if (urls.length > 1) {
