@@ -47,7 +47,12 @@ export function answeredWithoutIssuing({ headers }: Request, res: Response): boo
 export function visitorLeft(res: Response): AbortSignal {
   const controller = new AbortController();
   if (res.closed || res.destroyed) controller.abort();
-  else res.once('close', () => controller.abort());
+  else {
+    res.once('close', () => {
+      // Not after a complete answer: each abort makes an error with a stack, which nobody would read.
+      if (!res.writableFinished) controller.abort();
+    });
+  }
   return controller.signal;
 }
 
