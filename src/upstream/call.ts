@@ -50,7 +50,8 @@ export class Call {
   async open(path: string): Promise<OpenAnswer> {
     this.attempts++;
     this.answered = false;
-    const { status, headers, data } = await this.#transport.get(path, this.deadline.signal, this.attempts > 1);
+    const asked = this.#transport.get(path, this.deadline.signal, this.attempts > 1);
+    const { status, headers, data } = await this.deadline.bound(asked, ({ data: late }) => late.destroy());
     this.answered = true;
     this.#maybeSent = true;
     return { status, contentType: String(headers['content-type'] ?? ''), body: data };

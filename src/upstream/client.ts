@@ -58,10 +58,9 @@ export class NaverCaptchaClient {
     this.#config = checkClientOptions(options);
     this.#endpoints = endpoints[this.#config.service];
     const { clientId, clientSecret, baseUrl = this.#endpoints.origin, timeoutMs } = this.#config;
-    const { axios, ca, proxyUrl: proxy, maxConnections } = this.#config;
+    const { axios, ca, proxyUrl: proxy } = this.#config;
     this.#connections = createConnections({
       origin: new URL(baseUrl).origin,
-      maxConnections,
       // Shorter than the deadline, so that a dead upstream is told from one that may have seen the request.
       connectTimeoutMs: Math.ceil(timeoutMs * 0.6),
       ca,

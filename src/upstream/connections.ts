@@ -12,7 +12,6 @@ const keepAliveMs = 20_000;
 export interface ConnectionOptions {
   /** Scheme, host and port: no connection goes anywhere else. */
   readonly origin: string;
-  readonly maxConnections: number;
   /** Milliseconds for making one connection, TLS included. */
   readonly connectTimeoutMs: number;
   readonly ca: readonly string[] | undefined;
@@ -46,9 +45,10 @@ export function createConnections(options: ConnectionOptions): Connections {
 }
 
 function dispatcher(options: ConnectionOptions, pipelining: 0 | 1): Dispatcher {
-  const { origin, proxy, ca, connectTimeoutMs: timeout, maxConnections: connections } = options;
+  const { origin, proxy, ca, connectTimeoutMs: timeout } = options;
   const tls = { timeout, ...(ca !== undefined && { ca: [...ca] }) };
-  const pool = { connections, pipelining, keepAliveTimeout: keepAliveMs, factory: createClient };
+  // No bound here: so many calls are let through at a time, and a call in the queue of an undici pool cannot be ended.
+  const pool = { pipelining, keepAliveTimeout: keepAliveMs, factory: createClient };
   if (proxy === undefined) return new Pool(origin, { ...pool, connect: tls });
   return new ProxyAgent({
     uri: proxy.url,

@@ -8,6 +8,7 @@ export class Deadline {
   readonly #visitor: AbortSignal | undefined;
   readonly #endsAt: number;
   #ended: Ended | undefined;
+  #onEnd: ((error: Error) => void) | undefined;
 
   /** Starts the clock of one call. */
   constructor(timeoutMs: number, visitor?: AbortSignal) {
@@ -42,6 +43,23 @@ export class Deadline {
   end(why: Ended): void {
     this.#ended ??= why;
     this.#controller.abort();
+    this.#onEnd?.(new Error(why));
+  }
+
+  /**
+   * Waits for one step of the call, and no longer than the call may take: undici heeds the signal of a request only
+   * once that has a connection.
+   *
+   * @param discard - gets what comes too late
+   */
+  bound<T>(step: Promise<T>, discard: (late: T) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#onEnd = reject;
+      step.then((result) => {
+        if (this.#ended === undefined) resolve(result);
+        else discard(result);
+      }, reject);
+    });
   }
 
   /** The visitor's signal has fired (EventListener). */

@@ -50,6 +50,33 @@ describe('the connections of a client', () => {
     expect(upstream.connected).toBe(3);
   });
 
+  it('serve the next call at once after one was ended', async () => {
+    let hang = false;
+    upstream = await startUpstream((_req, res) => {
+      hang = !hang;
+      if (!hang) res.end('{"key":"K"}');
+    });
+    connect({ maxConnections: 1, maxQueuedCalls: 1, timeoutMs: 20_000 });
+    for (let i = 0; i < 50; i++) {
+      const leave = new AbortController();
+      const left = errorOf(client.issueKey('image', { signal: leave.signal }));
+      await until(() => hang);
+      leave.abort();
+      expect(await client.issueKey()).toBe('K');
+      expect(await left).toMatchObject({ reason: 'abandoned' });
+    }
+  });
+
+  it('keep nobody waiting who leaves while one is made', async () => {
+    upstream = await startTcpUpstream(() => undefined);
+    connect({ baseUrl: upstream.url.replace('http', 'https'), timeoutMs: 120_000 });
+    const leave = new AbortController();
+    const left = errorOf(client.issueKey('image', { signal: leave.signal }));
+    await until(() => upstream.connected === 1);
+    leave.abort();
+    expect(await left).toMatchObject({ reason: 'abandoned' });
+  });
+
   it('end with the client', async () => {
     upstream = await startUpstream((_req, res) => void res.end('{"key":"K"}'));
     await connect().issueKey();
