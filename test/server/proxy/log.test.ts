@@ -10,7 +10,9 @@ import { describeWith } from '../../helpers/services.js';
 import { until } from '../../helpers/until.js';
 
 const canary = { metricsToken: 'canary-metrics-token', statusToken: 'canary-status-token' };
-const emulator = { clientId: 'canary-client-id', clientSecret: 'canary-client-secret' };
+// Answers that no id and no time holds by chance.
+const answers = { answer: 'K7WQ3HXP', audioAnswer: '314159265358' };
+const emulator = { clientId: 'canary-client-id', clientSecret: 'canary-client-secret', ...answers };
 const sites = [{ ...shop, secrets: ['canary-site-secret', 'canary-next-secret'] }];
 
 /** Every secret that went over the wire in a test. */
