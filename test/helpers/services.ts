@@ -14,6 +14,7 @@ const services = {
   // REDIS_SERVER=valkey-server runs the same suites on Valkey.
   redis: { program: process.env.REDIS_SERVER ?? 'redis-server', package: 'redis-server' },
   chromium: { program: 'chromium', package: 'chromium' },
+  curl: { program: 'curl', package: 'curl' },
   nginx: { program: 'nginx', package: 'nginx-light' },
   php: { program: 'php', file: '/usr/share/php/ReCaptcha/autoload.php', package: 'php-cli php-google-recaptcha' },
   // Debian's own Python, whatever other one comes first in the PATH: that is where the package is.
