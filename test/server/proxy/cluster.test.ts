@@ -53,17 +53,20 @@ describeWith('redis', `${size} proxies that share one Redis`, () => {
   it('answer without Redis, say so at /readyz, and recover by themselves', async () => {
     const token = await solve({ url: one(0), emulator: cluster.emulator });
     await cluster.redis.kill();
-    const ready = async (url: string): Promise<unknown> => (await request(url).get('/readyz')).body;
-    for (const url of cluster.urls) {
-      await until(async () => (await request(url).get('/readyz')).status === 503);
-      expect(await ready(url)).toMatchObject({ status: 'not-ready', store: 'down' });
-      await request(url).get('/healthz').expect(200);
-      const opened = await request(url).post('/captcha/key').send({ sitekey: 'shop' });
-      expect([opened.status, opened.body.code]).toEqual([503, 'ERR_CAPTCHA_STORE']);
-      const { body } = await siteverify(url, { response: token }).expect(200);
-      expect(body).toEqual({ success: false, 'error-codes': ['internal-error'] });
+    try {
+      for (const url of cluster.urls) {
+        await until(async () => (await request(url).get('/readyz')).status === 503);
+        const ready = await request(url).get('/readyz').expect(503);
+        expect(ready.body).toMatchObject({ status: 'not-ready', store: 'down' });
+        await request(url).get('/healthz').expect(200);
+        const opened = await request(url).post('/captcha/key').send({ sitekey: 'shop' });
+        expect([opened.status, opened.body.code]).toEqual([503, 'ERR_CAPTCHA_STORE']);
+        const { body } = await siteverify(url, { response: token }).expect(200);
+        expect(body).toEqual({ success: false, 'error-codes': ['internal-error'] });
+      }
+    } finally {
+      await cluster.redis.restart();
     }
-    await cluster.redis.restart();
     for (const url of cluster.urls) {
       await until(async () => (await request(url).get('/readyz')).status === 200);
     }

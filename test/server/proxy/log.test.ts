@@ -11,7 +11,7 @@ import { until } from '../../helpers/until.js';
 
 const canary = { metricsToken: 'canary-metrics-token', statusToken: 'canary-status-token' };
 // Answers that no id and no time holds by chance.
-const answers = { answer: 'K7WQ3HXP', audioAnswer: '314159265358' };
+const answers = { answer: 'K7WQ3HXP', audioAnswer: '31415926' };
 const emulator = { clientId: 'canary-client-id', clientSecret: 'canary-client-secret', ...answers };
 const sites = [{ ...shop, secrets: ['canary-site-secret', 'canary-next-secret'] }];
 
