@@ -56,7 +56,7 @@ describeWith('redis', 'two instances with one Redis', () => {
     it('sets a secure cookie, and sends a browser back to its form', async () => {
       const agent = agentOf();
       const picture = await agent.get('/captcha/image').expect(200);
-      expect(picture.headers['set-cookie']?.[0]).toMatch(/Secure.*SameSite=Lax/);
+      expect(picture.headers['set-cookie']?.[0]).toMatch(/^__Host-sid=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
       await agent
         .post('/signup')
         .set({ Accept: 'text/html', Referer: `https://127.0.0.1:${nginx.port}/signup?plan=free` })

@@ -18,13 +18,16 @@ const captcha = naverCaptcha({
 // #endregion redis
 
 // #region app
+const production = process.env.NODE_ENV === 'production';
 const app = express();
 app.set('trust proxy', 1); // one proxy, nginx: its X-Forwarded-For and X-Forwarded-Proto are believed, nobody else's
 app.use(
   session({
     store: new RedisStore({ client }),
-    secret: process.env.SESSION_SECRET ?? 'for development', // the same in every instance
-    cookie: { secure: process.env.NODE_ENV === 'production', sameSite: 'lax' },
+    // The same in every instance. To change it: NEW,OLD until every session of the old one has ended, then NEW.
+    secret: (process.env.SESSION_SECRET ?? 'for development').split(','),
+    name: production ? '__Host-sid' : 'sid', // __Host-: no other host of the domain can set it
+    cookie: { secure: production, httpOnly: true, sameSite: 'lax', path: '/' },
     resave: false,
     saveUninitialized: false,
   }),

@@ -193,6 +193,8 @@ describe('express-naver-captcha serve', () => {
     await until(async () => (await ready()).status === 503);
     expect(await (await ready()).json()).toMatchObject({ status: 'shutting-down' });
     const agent = new http.Agent({ keepAlive: true });
+    // So that it is still under way when its answer is waited for.
+    emulator.fail('issue', { name: 'delay', value: 500 });
     const response = await answer(await inFlight(proxy, agent));
     expect([response.statusCode, response.headers.connection]).toEqual([201, 'close']);
     proxy.process.kill('SIGTERM');
