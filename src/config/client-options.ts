@@ -79,7 +79,7 @@ export interface NaverCaptchaClientOptions {
   /**
    * An axios instance of yours: its interceptors, headers and timeout apply to every call. The address, the
    * credentials and how answers are read stay this package's, and redirects are not followed.
-   * @default one that is made for the client, see {@link NaverCaptchaClient.axios}
+   * @default one that is made for the client: `client.axios`
    */
   axios?: AxiosInstance | undefined;
 }

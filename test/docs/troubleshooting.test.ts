@@ -36,7 +36,7 @@ describe('docs/guides/troubleshooting.md', () => {
 
   it('is in the package', () => {
     const { files } = JSON.parse(read('package.json')) as { files: string[] };
-    expect(files).toContain('docs/**/*.md');
+    expect(files).toContain('docs/guides/*.md');
   });
 });
 
