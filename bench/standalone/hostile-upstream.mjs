@@ -36,6 +36,9 @@ const captcha = naverCaptcha({
   dailyBudget: false,
   timeoutMs: 200,
   challengeTtlMs: 5_000,
+  // Every request is to meet its fault: with these, most would never be sent.
+  circuitBreaker: false,
+  retries: 0,
 });
 const app = express();
 const store = new session.MemoryStore();
