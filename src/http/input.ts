@@ -36,7 +36,11 @@ export function bodyField(req: Request, field: string): unknown {
         'express.json() for fetch.',
     );
   }
-  const body: unknown = req.body;
+  return ownField(req.body, field);
+}
+
+/** A field of the body's own: nothing that every object has, such as `constructor`. */
+export function ownField(body: unknown, field: string): unknown {
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined;
   return (body as Record<string, unknown>)[field];
 }

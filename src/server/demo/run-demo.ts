@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator } from '../../emulator/index.js';
 import { CaptchaConfigError } from '../../errors.js';
+import { aborted } from '../aborted.js';
 import { readAddress } from '../address.js';
 import { StartError, type CommandIo } from '../command.js';
 import { listen } from '../listen.js';
@@ -86,11 +87,4 @@ function describe(emulator: Emulator | undefined, { service, baseUrl }: DemoUpst
     );
   }
   return `Upstream: NAVER (${service})${baseUrl === undefined ? '' : ` at ${baseUrl}`}.`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -13,6 +13,7 @@ import { healthRoute, readyRoute } from './routes/health.js';
 import { keyRoute } from './routes/key.js';
 import { mediaRoute } from './routes/media.js';
 import { metricsRoute } from './routes/metrics.js';
+import { noStore } from './routes/no-store.js';
 import { openapiRoute } from './routes/openapi.js';
 import { siteverifyErrors, siteverifyRoute } from './routes/siteverify.js';
 import { statusRoutes } from './routes/status.js';
@@ -91,11 +92,6 @@ function securityHeaders(): RequestHandler {
     strictTransportSecurity: false,
   });
 }
-
-const noStore: RequestHandler = function proxyNoStore(_req, res, next) {
-  res.set('Cache-Control', 'no-store');
-  next();
-};
 
 function notFound(_req: Request, _res: Response): never {
   throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'There is nothing at this address.', { status: 404 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { DestinationStream, Logger } from 'pino';
 import { clientShare } from '../../config/client-options.js';
@@ -91,8 +92,4 @@ export function createProxyServer(options: ProxyServerOptions, io: ProxyServerIo
       await state.close();
     },
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

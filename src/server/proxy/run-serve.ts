@@ -1,4 +1,5 @@
 import { CaptchaConfigError } from '../../errors.js';
+import { aborted } from '../aborted.js';
 import { readAddress } from '../address.js';
 import { StartError, type CommandIo } from '../command.js';
 import { readOptions } from '../options.js';
@@ -80,11 +81,4 @@ function describe({ sites, service, baseUrl, redisUrl, trustProxy }: ProxyServer
     ]),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { digest } from './digest.js';
 
 /** One of the operator's sites, checked. */
 export interface Site {
@@ -36,8 +37,4 @@ export class Sites {
     for (const [expected, site] of this.#bySecret) if (timingSafeEqual(expected, given)) found = site;
     return found;
   }
-}
-
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { CaptchaError } from '../../../errors.js';
+import { digest } from '../digest.js';
 
 /** Lets only those in who know a token (RFC 6750), compared in constant time. */
 export function requireBearer(token: string): RequestHandler {
@@ -17,8 +18,4 @@ export function requireBearer(token: string): RequestHandler {
       }),
     );
   };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -2,11 +2,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import { endOf } from '../../../challenge/challenge.js';
 import { issue } from '../../../challenge/issue.js';
 import { CaptchaError } from '../../../errors.js';
+import { ownField } from '../../../http/input.js';
 import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import type { Site } from '../sites.js';
 import { deskOf, grant, newId } from '../visit.js';
-import { field } from './body.js';
 
 /**
  * `POST /captcha/key`: opens a challenge for a page of one site. What the visitor gets is an id of ours; NAVER's key
@@ -18,7 +18,7 @@ export function keyRoute(parts: ProxyParts): RequestHandler {
   return async function proxyKey(req: Request, res: Response): Promise<void> {
     const site = siteOf(parts, req);
     const page = { siteKey: site.siteKey, hostname: hostnameOf(req), action: actionOf(req) };
-    const sound = audio && field(req, 'kind') === 'audio';
+    const sound = audio && ownField(req.body, 'kind') === 'audio';
     const id = newId();
     leaveTrail(res, { site: site.siteKey, challenge: alias(id) });
     const toll = (): Promise<void> => captcha.limits.issue(req);
@@ -41,7 +41,7 @@ export function keyRoute(parts: ProxyParts): RequestHandler {
 
 /** @throws CaptchaError for a site that does not exist, or a page that is not its own */
 function siteOf({ sites }: ProxyParts, req: Request): Site {
-  const site = sites.withKey(field(req, 'sitekey'));
+  const site = sites.withKey(ownField(req.body, 'sitekey'));
   if (site === undefined) {
     throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'There is no site with this sitekey. Send { "sitekey": "…" }.');
   }
@@ -60,7 +60,7 @@ function hostnameOf({ headers: { origin } }: Request): string {
 
 /** As Turnstile takes it. @see https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/ */
 function actionOf(req: Request): string | undefined {
-  const action = field(req, 'action');
+  const action = ownField(req.body, 'action');
   if (action === undefined || action === null || action === '') return undefined;
   if (typeof action === 'string' && /^[\w-]{1,32}$/.test(action)) return action;
   throw new CaptchaError('ERR_CAPTCHA_BAD_REQUEST', 'The action must have 1 to 32 letters, digits, _ or -.');

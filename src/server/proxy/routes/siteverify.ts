@@ -1,9 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { ownField } from '../../../http/input.js';
 import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import { redeemToken, type Proof } from '../tokens/token.js';
 import { isId } from '../visit.js';
-import { field } from './body.js';
 
 /** Why a token was not accepted, in the words of Google's, hCaptcha's and Cloudflare's siteverify. */
 export type SiteverifyErrorCode =
@@ -57,7 +57,7 @@ export function siteverifyErrors(parts: ProxyParts) {
 
 async function redeem({ sites, state }: ProxyParts, req: Request, res: Response): Promise<Proof | SiteverifyErrorCode> {
   const [secret, response, remoteip, idempotencyKey] = ['secret', 'response', 'remoteip', 'idempotency_key'].map(
-    (name) => field(req, name) ?? '',
+    (name) => ownField(req.body, name) ?? '',
   );
   if (secret === '') return 'missing-input-secret';
   if (typeof secret !== 'string') return 'bad-request';

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { CaptchaError } from '../../../errors.js';
+import { digest } from '../digest.js';
 
 /**
  * Lets only those in who know a token: browsers as the password of HTTP Basic (RFC 7617) under any user name, since
@@ -27,8 +28,4 @@ function tokenIn(authorization: string): string {
   if (scheme.toLowerCase() !== 'basic') return credentials;
   const pair = Buffer.from(credentials, 'base64').toString('utf8');
   return pair.slice(pair.indexOf(':') + 1);
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

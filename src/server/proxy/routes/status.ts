@@ -5,6 +5,7 @@ import { renderStatus } from '../operations/status/page.js';
 import { stylesheet } from '../operations/status/stylesheet.js';
 import { readStatus } from '../operations/status/view.js';
 import type { ProxyParts } from '../parts.js';
+import { noStore } from './no-store.js';
 import { requireStatusToken } from './status-access.js';
 
 const refreshSeconds = 60;
@@ -37,8 +38,3 @@ function statusPage(parts: ProxyParts): RequestHandler {
 function statusStyle(_req: Request, res: Response): void {
   res.type('text/css').send(stylesheet);
 }
-
-const noStore: RequestHandler = function statusNoStore(_req, res, next) {
-  res.set('Cache-Control', 'no-store');
-  next();
-};

@@ -2,20 +2,19 @@ import type { Request, RequestHandler, Response } from 'express';
 import { verify } from '../../../challenge/verify.js';
 import type { Pass } from '../../../challenge/pass.js';
 import { CaptchaRejectedError, CaptchaUpstreamError, type CaptchaRejectionCode } from '../../../errors.js';
-import { cleanResponse } from '../../../http/input.js';
+import { cleanResponse, ownField } from '../../../http/input.js';
 import { alias, leaveTrail } from '../operations/trail.js';
 import type { ProxyParts } from '../parts.js';
 import { issueToken } from '../tokens/token.js';
 import { deskOf, grant, isId, use, type Visit } from '../visit.js';
-import { field } from './body.js';
 
 /** `POST /captcha/verify`: compares what the visitor typed, and gives a token for what was right. */
 export function verifyRoute(parts: ProxyParts): RequestHandler {
   const { config, captcha, state, metrics } = parts;
   return async function proxyVerify(req: Request, res: Response): Promise<void> {
-    const id = field(req, 'challenge');
+    const id = ownField(req.body, 'challenge');
     if (isId(id)) leaveTrail(res, { challenge: alias(id) });
-    const response = cleanResponse(field(req, config.captcha.field), config.captcha);
+    const response = cleanResponse(ownField(req.body, config.captcha.field), config.captcha);
     if (response === undefined) {
       refuse(parts, res, 'ERR_CAPTCHA_MISSING_RESPONSE');
       return;
