@@ -1,10 +1,10 @@
 import http from 'node:http';
 import process from 'node:process';
-import { clearTimeout, setTimeout } from 'node:timers';
 import express from 'express';
 import session from 'express-session';
 import { Pool } from 'undici';
 import { naverCaptcha } from '../../dist/esm/index.js';
+import { Deadline } from '../../dist/esm/upstream/deadline.js';
 import { closedLoop, visitors } from '../measure/load.mjs';
 import { shuffled } from '../measure/statistics.mjs';
 import { comparePath, credentialHeaders, credentials } from './credentials.mjs';
@@ -44,16 +44,15 @@ export async function start({ baseUrl }) {
   };
 }
 
-/** undici alone, or under a bound on time as one writes it by hand. */
+/** undici alone, or under the client's bound on time. */
 function undiciCall(baseUrl, timeoutMs) {
   const pool = new Pool(baseUrl, { connections: 64, pipelining: 1 });
   const request = { method: 'GET', path: `${comparePath}AB12CD`, headers: credentialHeaders };
   const get = async (signal) => (await pool.request({ ...request, signal })).body.json();
   const bounded = async () => {
-    const controller = new globalThis.AbortController();
-    const timer = setTimeout(() => controller.abort(), timeoutMs);
-    await get(controller.signal);
-    clearTimeout(timer);
+    const deadline = new Deadline(timeoutMs);
+    await get(deadline);
+    deadline.clear();
   };
   return (count) => closedLoop(count, concurrency, timeoutMs === undefined ? () => get() : bounded);
 }

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { CaptchaMedia } from '../upstream/media.js';
 
 /**
@@ -6,9 +6,9 @@ import type { CaptchaMedia } from '../upstream/media.js';
  * so has the call to NAVER.
  */
 export function copies({ contentType, stream }: CaptchaMedia, count: number): CaptchaMedia[] {
-  const readers = new Set<PassThrough>();
+  const readers = new Set<Readable>();
   const made = Array.from({ length: count }, () => {
-    const reader = new PassThrough({ highWaterMark: stream.readableHighWaterMark });
+    const reader = new Readable({ read: () => undefined });
     readers.add(reader);
     reader.on('error', () => undefined);
     reader.once('close', () => {
@@ -18,10 +18,10 @@ export function copies({ contentType, stream }: CaptchaMedia, count: number): Ca
     return { contentType, stream: reader };
   });
   stream.on('data', (chunk: Buffer) => {
-    for (const reader of readers) reader.write(chunk);
+    for (const reader of readers) reader.push(chunk);
   });
   stream.once('end', () => {
-    for (const reader of readers) reader.end();
+    for (const reader of readers) reader.push(null);
   });
   stream.once('error', (error) => {
     for (const reader of readers) reader.destroy(error);

@@ -21,7 +21,7 @@ export interface Limits {
 /** Builds the limits; what is turned off costs nothing. */
 export function createLimits(config: LimitsConfig, sessionKey: string, counters: CaptchaCounters): Limits {
   const limiter = (name: string, limit: number | false, keyOf: (req: Request) => string): Limiter[] =>
-    limit === false ? [] : [{ name, limit, keyOf }];
+    limit === false ? [] : [{ name, limit, policy: `"${name}"; q=${limit}; w=${windowMs / 1_000}`, keyOf }];
   const bySession = limiter('issue-session', config.issuePerSession, (req) => ownerOf(req).id);
   const byAddress = limiter('issue-address', config.issuePerAddress, addressOf);
   // One visitor's reloads must not use up the address that they share with others; but of sessions that come new with
@@ -42,6 +42,8 @@ export function createLimits(config: LimitsConfig, sessionKey: string, counters:
 interface Limiter {
   readonly name: string;
   readonly limit: number;
+  /** As a header tells it. */
+  readonly policy: string;
   readonly keyOf: (req: Request) => string;
 }
 
@@ -52,13 +54,13 @@ interface Limiter {
  *
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-08
  */
-async function count({ name, limit, keyOf }: Limiter, req: Request, counters: CaptchaCounters): Promise<void> {
+async function count({ name, limit, policy, keyOf }: Limiter, req: Request, counters: CaptchaCounters): Promise<void> {
   const { hits, resetAt } = await hit(`${name}:${keyOf(req)}`, counters);
   const retryAfterSeconds = Math.max(0, Math.ceil((resetAt - Date.now()) / 1_000));
   const { res } = req;
   if (res !== undefined && !res.headersSent) {
-    res.append('RateLimit', `"${name}"; r=${Math.max(0, limit - hits)}; t=${retryAfterSeconds}`);
-    res.append('RateLimit-Policy', `"${name}"; q=${limit}; w=${windowMs / 1_000}`);
+    res.appendHeader('RateLimit', `"${name}"; r=${Math.max(0, limit - hits)}; t=${retryAfterSeconds}`);
+    res.appendHeader('RateLimit-Policy', policy);
   }
   if (hits <= limit) return;
   throw new CaptchaError('ERR_CAPTCHA_RATE_LIMITED', 'Too many tries. Wait a moment, then try again.', {
@@ -76,8 +78,10 @@ async function hit(name: string, counters: CaptchaCounters): Promise<Count> {
 
 function addressOf(req: Request): string {
   warnAboutProxy(req);
+  const { ip = '' } = req;
+  if (isIP(ip) !== 0) return ipKeyGenerator(ip, ipv6Subnet);
   // Some proxies (Azure's) add the port to X-Forwarded-For, and each connection has another.
-  const address = req.ip?.replace(/^(?:\[(.+)\]|([\d.]+)):\d+$/, '$1$2') ?? '';
+  const address = ip.replace(/^(?:\[(.+)\]|([\d.]+)):\d+$/, '$1$2');
   // A connection that has just closed has no address, and a proxy may write anything; such requests share one count.
   return isIP(address) === 0 ? 'unknown' : ipKeyGenerator(address, ipv6Subnet);
 }

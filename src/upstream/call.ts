@@ -50,7 +50,7 @@ export class Call {
   async open(path: string): Promise<OpenAnswer> {
     this.attempts++;
     this.answered = false;
-    const asked = this.#transport.get(path, this.deadline.signal, this.attempts > 1);
+    const asked = this.#transport.get(path, this.deadline, this.attempts > 1);
     const { status, headers, data } = await this.deadline.bound(asked, ({ data: late }) => late.destroy());
     this.answered = true;
     this.#maybeSent = true;

@@ -83,12 +83,12 @@ export class Calls {
     };
     try {
       if (circuit.refuses) throw circuitOpen(operation, circuit.retryAfterSeconds);
-      const entering = this.#gate.enter(operation === 'compare', deadline.signal);
+      const entering = this.#gate.enter(operation === 'compare', deadline);
       entered = typeof entering === 'boolean' ? entering : await entering;
       const late = typeof entering !== 'boolean' && deadline.leftMs < this.#config.timeoutMs * leastShare;
       if ((!entered || late) && deadline.ended !== 'abandoned') throw overloaded(operation);
       await this.#turnover.ready();
-      deadline.signal.throwIfAborted();
+      if (deadline.aborted) throw new Error('Ended before it was made.');
       ticket = circuit.admit();
       if (ticket === 0) throw circuitOpen(operation, circuit.retryAfterSeconds);
       this.#turnover.take();
@@ -130,7 +130,7 @@ export class Calls {
     } catch {
       return false;
     }
-    return !deadline.signal.aborted;
+    return !deadline.aborted;
   }
 
   #tell({ operation, kind, attempts }: Call, startedAt: number, error: CaptchaError | undefined): void {

@@ -67,7 +67,7 @@ function dispatcher(options: ConnectionOptions, pipelining: 0 | 1): Dispatcher {
  */
 function createClient(origin: URL, options: object): Dispatcher {
   const { connect } = options as { connect: buildConnector.connector };
-  let latest: AbortSignal | undefined;
+  let latest: { readonly aborted: boolean } | undefined;
   const client = new Client(origin, {
     ...options,
     connect(target, done) {
@@ -81,7 +81,7 @@ function createClient(origin: URL, options: object): Dispatcher {
     else connect(target, done);
   };
   const dispatch = client.dispatch.bind(client);
-  client.dispatch = (call: Dispatcher.DispatchOptions & { signal?: AbortSignal }, handler) => {
+  client.dispatch = (call: Dispatcher.DispatchOptions & { signal?: { readonly aborted: boolean } }, handler) => {
     latest = call.signal;
     return dispatch(call, handler);
   };

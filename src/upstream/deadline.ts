@@ -1,12 +1,18 @@
 /** Why a call was ended from this side. */
 export type Ended = 'timeout' | 'abandoned';
 
-/** One bound on one call, over its body too: a timer, and the visitor's own signal if there is one. */
+/**
+ * One bound on one call, over its body too: a timer, and the visitor's own signal if there is one.
+ *
+ * axios and undici take it for an AbortSignal, of which it does what they ask for: one of Node's own costs as much as
+ * all the rest here.
+ */
 export class Deadline {
-  readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #visitor: AbortSignal | undefined;
   readonly #endsAt: number;
+  readonly #listeners: (() => void)[] = [];
+  #controller: AbortController | undefined;
   #ended: Ended | undefined;
   #onEnd: ((error: Error) => void) | undefined;
 
@@ -19,14 +25,32 @@ export class Deadline {
     if (visitor?.aborted === true) this.abandon();
   }
 
-  /** Aborts the call when time is up or the visitor has gone. */
+  /** A real signal that fires when time is up or the visitor has gone, for whoever takes nothing else. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ended !== undefined) this.#controller.abort();
     return this.#controller.signal;
   }
 
-  /** Why the signal fired; nothing while it has not. */
+  /** Why the call is to end; nothing while it is not. */
   get ended(): Ended | undefined {
     return this.#ended;
+  }
+
+  /** Whether the call is to end. */
+  get aborted(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Calls a listener when the call is to end; once, whatever is asked for. */
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Forgets a listener. */
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const at = this.#listeners.indexOf(listener);
+    if (at !== -1) this.#listeners.splice(at, 1);
   }
 
   /** Milliseconds left. */
@@ -41,8 +65,10 @@ export class Deadline {
 
   /** Ends the call. The first reason stays. */
   end(why: Ended): void {
-    this.#ended ??= why;
-    this.#controller.abort();
+    if (this.#ended !== undefined) return;
+    this.#ended = why;
+    this.#controller?.abort();
+    for (const listener of this.#listeners.splice(0)) listener();
     this.#onEnd?.(new Error(why));
   }
 

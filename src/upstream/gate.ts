@@ -1,3 +1,5 @@
+import type { Deadline } from './deadline.js';
+
 interface Waiting {
   enter(): void;
 }
@@ -21,16 +23,16 @@ export class Gate {
   /**
    * Enters, or waits until somebody leaves. Whoever has entered calls {@link Gate.leave} once.
    *
-   * @param signal - ends the waiting
+   * @param deadline - ends the waiting
    * @returns whether it entered; at once where there is room
    */
-  enter(urgent: boolean, signal: AbortSignal): boolean | Promise<boolean> {
+  enter(urgent: boolean, deadline: Deadline): boolean | Promise<boolean> {
     if (this.#running < this.#size) {
       this.#running++;
       return true;
     }
     const line = urgent ? this.#urgent : this.#others;
-    return line.length < this.#maxWaiting && wait(line, signal);
+    return line.length < this.#maxWaiting && wait(line, deadline);
   }
 
   /** Makes room for the next. */
@@ -42,7 +44,7 @@ export class Gate {
   }
 }
 
-function wait(line: Waiting[], signal: AbortSignal): Promise<boolean> {
+function wait(line: Waiting[], deadline: Deadline): Promise<boolean> {
   return new Promise((resolve) => {
     const giveUp = (): void => {
       line.splice(line.indexOf(waiting), 1);
@@ -50,11 +52,11 @@ function wait(line: Waiting[], signal: AbortSignal): Promise<boolean> {
     };
     const waiting: Waiting = {
       enter() {
-        signal.removeEventListener('abort', giveUp);
+        deadline.removeEventListener('abort', giveUp);
         resolve(true);
       },
     };
-    signal.addEventListener('abort', giveUp, { once: true });
+    deadline.addEventListener('abort', giveUp);
     line.push(waiting);
   });
 }

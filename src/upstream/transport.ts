@@ -11,6 +11,7 @@ import type { Dispatcher } from 'undici';
 import { hasOwnAdapter } from '../config/connection.js';
 import { CaptchaConfigError } from '../errors.js';
 import type { Connections } from './connections.js';
+import type { Deadline } from './deadline.js';
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -42,11 +43,13 @@ export class Transport {
   /** Whether every connection is made through the proxy of `proxyUrl`. */
   readonly throughProxy: boolean;
   readonly #perCall: AxiosRequestConfig;
+  readonly #foreign: boolean;
   readonly #fresh: AxiosAdapter | undefined;
 
   constructor({ baseUrl, credentials, connections, axios: given }: TransportOptions) {
     this.throughProxy = connections.throughProxy;
-    if (given !== undefined && hasOwnAdapter(given)) {
+    this.#foreign = given !== undefined && hasOwnAdapter(given);
+    if (given !== undefined && this.#foreign) {
       this.axios = given;
       // Redirects would take the credentials along; and of what is cut off at a length, axios leaves the socket open.
       const safe = { maxRedirects: 0, maxContentLength: -1, decompress: false };
@@ -55,19 +58,25 @@ export class Transport {
     }
     const { origin, pathname } = new URL(baseUrl);
     const to = { origin, prefix: pathname.replace(/\/$/, ''), credentials };
-    const config = { ...asItComes, baseURL: baseUrl, adapter: adapter(connections.kept, to) };
+    const config = { baseURL: baseUrl, adapter: adapter(connections.kept, to) };
     this.#fresh = adapter(connections.fresh, to);
     this.axios = given ?? createInstance(config);
-    this.#perCall = given === undefined ? {} : config;
+    this.#perCall = given === undefined ? {} : { ...asItComes, ...config };
+  }
+
+  /** Whether code of the user's sees a call, and may hand its signal on to what takes only a real one. */
+  get #isSeen(): boolean {
+    const { request, response } = this.axios.interceptors;
+    return this.#foreign || request.handlers?.length !== 0 || response.handlers?.length !== 0;
   }
 
   /** Asks for a path. Resolves when the headers have come. @param fresh - whether to use a new connection */
-  async get(path: string, signal: AbortSignal, fresh: boolean): Promise<AxiosResponse<Readable>> {
+  async get(path: string, deadline: Deadline, fresh: boolean): Promise<AxiosResponse<Readable>> {
     const answer = await this.axios.request<Readable>({
       ...this.#perCall,
       method: 'get',
       url: path,
-      signal,
+      signal: this.#isSeen ? deadline.signal : deadline,
       ...(fresh && this.#fresh !== undefined && { adapter: this.#fresh }),
     });
     if (isAnswer(answer)) return answer;
@@ -89,11 +98,13 @@ function createInstance(config: AxiosRequestConfig): AxiosInstance {
 
 const ours = { accept: '*/*', 'user-agent': 'express-naver-captcha' };
 
-/** The headers of instance and interceptors, by lower-case name, so that none is sent twice. */
-function theirs(headers: AxiosRequestHeaders): Record<string, string> {
-  const lower: Record<string, string> = {};
+/** The headers of instance and interceptors, if there are any, by lower-case name, so that none is sent twice. */
+function theirs(headers: AxiosRequestHeaders): Record<string, string> | undefined {
+  let lower: Record<string, string> | undefined;
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== null && value !== undefined && value !== false) lower[name.toLowerCase()] = String(value);
+    if (value === null || value === undefined || value === false) continue;
+    lower ??= {};
+    lower[name.toLowerCase()] = String(value);
   }
   return lower;
 }
@@ -105,12 +116,14 @@ interface Target {
 }
 
 function adapter(dispatcher: Dispatcher, { origin, prefix, credentials }: Target): AxiosAdapter {
+  const alone = { ...ours, ...credentials };
   return async (config) => {
+    const given = theirs(config.headers);
     const answer = await dispatcher.request({
       origin,
       method: 'GET',
       path: `${prefix}${config.url ?? ''}`,
-      headers: { ...ours, ...theirs(config.headers), ...credentials },
+      headers: given === undefined ? alone : { ...ours, ...given, ...credentials },
       signal: config.signal,
       // One deadline over the whole call stands in config.signal; two more clocks would only disagree with it.
       headersTimeout: 0,
@@ -120,7 +133,8 @@ function adapter(dispatcher: Dispatcher, { origin, prefix, credentials }: Target
       data: answer.body,
       status: answer.statusCode,
       statusText: '',
-      headers: new AxiosHeaders(answer.headers as Record<string, string>),
+      // Their names are in lower case and their values checked: to set one after the other would cost ten times that.
+      headers: Object.assign(new AxiosHeaders(), answer.headers),
       config,
     };
   };

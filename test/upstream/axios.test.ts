@@ -46,6 +46,33 @@ describe('client.axios', () => {
     for (const { headers } of emulator.requests) expect(headers['x-request-id']).toBe('of the test');
   });
 
+  it.each(['request', 'response'] as const)('gives a %s interceptor a signal that it can hand on', async (side) => {
+    const fired: boolean[] = [];
+    const handOn = <T extends { signal?: unknown }>({ signal }: T): void => {
+      // Only a real one is taken here.
+      const both = AbortSignal.any([signal as AbortSignal, new AbortController().signal]);
+      both.addEventListener('abort', () => fired.push(both.aborted));
+    };
+    const { interceptors } = connect({ timeoutMs: 200 }).axios;
+    if (side === 'request') {
+      interceptors.request.use((config) => {
+        handOn(config);
+        return config;
+      });
+    } else {
+      interceptors.response.use((response) => {
+        handOn(response.config);
+        return response;
+      });
+    }
+    await callAll();
+    expect(fired).toEqual([]);
+    emulator.fail('image', 'stall');
+    const { stream } = await client.fetchPicture(await client.issueKey());
+    await expect(buffer(stream)).rejects.toMatchObject({ code: 'ERR_CAPTCHA_UPSTREAM_TIMEOUT' });
+    expect(fired).toEqual([true]);
+  });
+
   it.each([
     ['throws', () => Promise.reject(new Error('of the interceptor')), { outcome: 'unavailable' }],
     ['returns something else', () => ({ data: 'read already' }), undefined],

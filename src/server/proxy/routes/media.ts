@@ -26,7 +26,7 @@ export function mediaRoute(parts: ProxyParts, kind: ChallengeKind): RequestHandl
       const media = await show(captcha, deskOf(parts, id), kind, visitorLeft(res), toll);
       if (issued) metrics.issued(visit.siteKey, kind);
       metrics.shown(visit.siteKey, kind);
-      await sendMedia(res, media);
+      sendMedia(res, media);
     } catch (error) {
       // Nothing was shown: asking again is not a second look.
       await grant(parts, id, kind, visit);
