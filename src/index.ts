@@ -15,6 +15,7 @@ export type { NaverService } from './config/service.js';
 export type { CaptchaLimits, IssueLimits, VerifyLimits } from './config/limits.js';
 export type { ChallengeKind } from './upstream/endpoints.js';
 export type { CaptchaMedia } from './upstream/media.js';
+export type { AbortSignalLike } from './upstream/signal.js';
 export type { Verdict } from './upstream/parse.js';
 export { RedisChallengeStore, type RedisChallengeStoreOptions } from './challenge/stores/redis-store.js';
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './challenge/stores/redis-client.js';

@@ -2,6 +2,7 @@ import { CaptchaUpstreamError } from '../errors.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import { unreadable } from '../upstream/failure.js';
 import type { CaptchaMedia } from '../upstream/media.js';
+import type { AbortSignalLike } from '../upstream/signal.js';
 import { endOf, readChallenge, writeChallenge, type Challenge } from './challenge.js';
 import { issueKey } from './issue-key.js';
 import { makeRoom } from './forms.js';
@@ -30,7 +31,7 @@ export async function show(
   parts: ChallengeParts,
   desk: Desk,
   kind: ChallengeKind,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   toll: CallToll,
 ): Promise<CaptchaMedia> {
   const began = Date.now();
@@ -55,7 +56,7 @@ async function showThis(
   parts: ChallengeParts,
   desk: Desk,
   challenge: Challenge,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<CaptchaMedia> {
   const { client, config } = parts;
   const media =

@@ -7,6 +7,8 @@ export interface KeyPoolOptions {
   /** How many keys are kept; 0 for none. */
   readonly size: number;
   readonly challengeTtlMs: number;
+  /** How many keys may be issued at the same time, so that filling never crowds out visitors. */
+  readonly atOnce: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export class KeyPool {
   readonly #options: KeyPoolOptions;
   readonly #keys: IssuedKey[] = [];
   readonly #maxAgeMs: number;
-  #filling = false;
+  #filling = 0;
   #closed = false;
 
   constructor(options: KeyPoolOptions) {
@@ -42,16 +44,27 @@ export class KeyPool {
     this.#closed = true;
   }
 
-  /** One key at a time, so that filling never crowds out visitors; the first failure ends it until the next use. */
+  /**
+   * Issues what is missing, one key after another, beside whatever other visitors have started: as many come at the
+   * same time as are used. A failure ends it until the next use.
+   */
   async #fill(): Promise<void> {
-    if (this.#filling) return;
-    this.#filling = true;
+    const { issue, atOnce } = this.#options;
     try {
-      while (!this.#closed && this.#keys.length < this.#options.size) this.#keys.push(await this.#options.issue());
+      while (this.#isMissing && this.#filling < atOnce) {
+        this.#filling++;
+        try {
+          this.#keys.push(await issue());
+        } finally {
+          this.#filling--;
+        }
+      }
     } catch {
       // Nobody waits for this key: the visitor who needs one meets the fault, and learns of it.
-    } finally {
-      this.#filling = false;
     }
+  }
+
+  get #isMissing(): boolean {
+    return !this.#closed && this.#keys.length + this.#filling < this.#options.size;
   }
 }

@@ -1,5 +1,6 @@
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import type { CaptchaMedia } from '../upstream/media.js';
+import { Signal, type AbortSignalLike } from '../upstream/signal.js';
 import { copies } from './copies.js';
 import type { ChallengeParts, Desk } from './desk.js';
 import { show, type Toll } from './issue.js';
@@ -13,7 +14,7 @@ interface Showing {
   joined: number;
   /** Of those, how many are still there. */
   waiting: number;
-  readonly allLeft: AbortController;
+  readonly allLeft: Signal;
 }
 
 /**
@@ -35,7 +36,7 @@ export class SharedShow {
    *
    * @param visitor - fires when this visitor has gone; NAVER's call ends when all have
    */
-  async show(desk: Desk, visitor: AbortSignal, toll: Toll): Promise<CaptchaMedia> {
+  async show(desk: Desk, visitor: AbortSignalLike, toll: Toll): Promise<CaptchaMedia> {
     const name = JSON.stringify([desk.owner.id, desk.form]);
     const showing = this.#showings.get(name) ?? this.#begin(name, desk, toll);
     showing.joined++;
@@ -43,10 +44,10 @@ export class SharedShow {
     const leave = (): void => {
       if (--showing.waiting > 0) return;
       this.#forget(name, showing);
-      showing.allLeft.abort();
+      showing.allLeft.fire();
     };
     if (visitor.aborted) leave();
-    else visitor.addEventListener('abort', leave, { once: true });
+    else visitor.addEventListener('abort', leave);
     try {
       const media = await showing.media;
       if (showing.joined === 1) return media;
@@ -58,9 +59,9 @@ export class SharedShow {
   }
 
   #begin(name: string, desk: Desk, toll: Toll): Showing {
-    const allLeft = new AbortController();
+    const allLeft = new Signal();
     // Whoever asks once it is shown asks for another picture.
-    const media = show(this.#parts, desk, this.#kind, allLeft.signal, toll).finally(() => this.#forget(name, showing));
+    const media = show(this.#parts, desk, this.#kind, allLeft, toll).finally(() => this.#forget(name, showing));
     const showing: Showing = { media, joined: 0, waiting: 0, allLeft };
     this.#showings.set(name, showing);
     return showing;

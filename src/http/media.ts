@@ -3,6 +3,7 @@ import { CaptchaError } from '../errors.js';
 import { SharedShow } from '../challenge/shared-show.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import type { CaptchaMedia } from '../upstream/media.js';
+import { Signal, type AbortSignalLike } from '../upstream/signal.js';
 import { formOf } from './input.js';
 import type { HttpParts } from './parts.js';
 import { ownerToBe } from './session.js';
@@ -29,11 +30,11 @@ export function sendMedia(res: Response, { contentType, stream }: CaptchaMedia):
   }
   res.set('Content-Type', contentType);
   // An upstream that breaks off now leaves a picture cut short, and there is nobody left to tell.
-  stream.once('close', () => {
+  stream.on('close', () => {
     if (!stream.readableEnded) res.destroy();
   });
   // A visitor who leaves ends the upstream call.
-  res.once('close', () => stream.destroy());
+  res.on('close', () => stream.destroy());
   stream.pipe(res);
 }
 
@@ -52,16 +53,15 @@ export function answeredWithoutIssuing({ headers }: Request, res: Response): boo
 }
 
 /** Fires when the connection closes before the answer is complete; at once if it already has. */
-export function visitorLeft(res: Response): AbortSignal {
-  const controller = new AbortController();
-  if (res.closed || res.destroyed) controller.abort();
+export function visitorLeft(res: Response): AbortSignalLike {
+  const signal = new Signal();
+  if (res.closed || res.destroyed) signal.fire();
   else {
-    res.once('close', () => {
-      // Not after a complete answer: each abort makes an error with a stack, which nobody would read.
-      if (!res.writableFinished) controller.abort();
+    res.on('close', () => {
+      if (!res.writableFinished) signal.fire();
     });
   }
-  return controller.signal;
+  return signal;
 }
 
 /** `HEAD` of a picture or sound: the headers it would have, and no challenge. */

@@ -29,11 +29,12 @@ export interface PartsOptions {
 
 /** Makes the parts of one captcha, with counts and budget shared as far as the store is. */
 export function createParts({ config, store, client }: PartsOptions): HttpParts {
-  const { service, dailyBudget, challengeTtlMs, prefetchKeys } = config;
+  const { service, dailyBudget, challengeTtlMs, prefetchKeys: size, maxConnections } = config;
   const counters = store.counters ?? new MemoryCounters();
   const ledger = store.ledger ?? new MemoryLedger();
   const budget = new Budget({ ledger, service, dailyBudget, challengeTtlMs });
-  const pool = new KeyPool({ issue: () => issueKey(client, budget, 'image'), size: prefetchKeys, challengeTtlMs });
+  const issue = () => issueKey(client, budget, 'image');
+  const pool = new KeyPool({ issue, size, challengeTtlMs, atOnce: Math.ceil(maxConnections / 4) });
   return {
     client,
     store,

@@ -5,6 +5,7 @@ import type { ChallengeKind } from './endpoints.js';
 import { unreadable, type Operation } from './failure.js';
 import { networkFault } from './network-fault.js';
 import { parseJson, type Answer } from './parse.js';
+import type { AbortSignalLike } from './signal.js';
 import type { Transport } from './transport.js';
 
 /** Answers of the API have some 70 bytes; a gateway's error page a few KB. */
@@ -15,7 +16,7 @@ export interface CallRequest {
   readonly operation: Operation;
   readonly kind: ChallengeKind;
   /** Fires when the visitor has gone. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
   /** Asked before the call is made again. Throwing ends it with the fault at hand. */
   readonly beforeRetry?: ((fault: CaptchaUpstreamError) => void | Promise<void>) | undefined;
 }

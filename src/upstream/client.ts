@@ -8,12 +8,13 @@ import { endpoints, type ChallengeKind, type Endpoints } from './endpoints.js';
 import { refused, type Operation } from './failure.js';
 import { openMedia, type CaptchaMedia } from './media.js';
 import { isRefusal, parseIssue, parseVerdict, type Verdict } from './parse.js';
+import type { AbortSignalLike } from './signal.js';
 import { Transport } from './transport.js';
 
 /** What each call may be given. */
 export interface UpstreamCallOptions {
   /** Ends the call when the visitor has gone. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
   /**
    * Called before a call is made again (`retries`), with what ended the try before; throwing ends the call with that.
    * `fault.unsent` tells whether NAVER may have counted it.

@@ -1,56 +1,41 @@
+import { Signal, type AbortSignalLike } from './signal.js';
+
 /** Why a call was ended from this side. */
 export type Ended = 'timeout' | 'abandoned';
 
 /**
- * One bound on one call, over its body too: a timer, and the visitor's own signal if there is one.
- *
- * axios and undici take it for an AbortSignal, of which it does what they ask for: one of Node's own costs as much as
- * all the rest here.
+ * One bound on one call, over its body too: a timer, and the visitor's own signal if there is one. Fires when time is
+ * up or the visitor has gone.
  */
-export class Deadline {
+export class Deadline extends Signal {
   readonly #timer: NodeJS.Timeout;
-  readonly #visitor: AbortSignal | undefined;
+  readonly #visitor: AbortSignalLike | undefined;
+  readonly #abandon = (): void => this.end('abandoned');
   readonly #endsAt: number;
-  readonly #listeners: (() => void)[] = [];
-  #controller: AbortController | undefined;
+  #real: AbortController | undefined;
   #ended: Ended | undefined;
   #onEnd: ((error: Error) => void) | undefined;
 
   /** Starts the clock of one call. */
-  constructor(timeoutMs: number, visitor?: AbortSignal) {
+  constructor(timeoutMs: number, visitor?: AbortSignalLike) {
+    super();
     this.#endsAt = performance.now() + timeoutMs;
     this.#timer = setTimeout(expire, timeoutMs, this);
     this.#visitor = visitor;
-    visitor?.addEventListener('abort', this, { once: true });
+    visitor?.addEventListener('abort', this.#abandon);
     if (visitor?.aborted === true) this.abandon();
   }
 
-  /** A real signal that fires when time is up or the visitor has gone, for whoever takes nothing else. */
+  /** A real AbortSignal that fires with it, for whoever takes nothing else. */
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#ended !== undefined) this.#controller.abort();
-    return this.#controller.signal;
+    this.#real ??= new AbortController();
+    if (this.aborted) this.#real.abort();
+    return this.#real.signal;
   }
 
-  /** Why the call is to end; nothing while it is not. */
+  /** Why it has fired; nothing while it has not. */
   get ended(): Ended | undefined {
     return this.#ended;
-  }
-
-  /** Whether the call is to end. */
-  get aborted(): boolean {
-    return this.#ended !== undefined;
-  }
-
-  /** Calls a listener when the call is to end; once, whatever is asked for. */
-  addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.push(listener);
-  }
-
-  /** Forgets a listener. */
-  removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at !== -1) this.#listeners.splice(at, 1);
   }
 
   /** Milliseconds left. */
@@ -67,8 +52,8 @@ export class Deadline {
   end(why: Ended): void {
     if (this.#ended !== undefined) return;
     this.#ended = why;
-    this.#controller?.abort();
-    for (const listener of this.#listeners.splice(0)) listener();
+    this.#real?.abort();
+    this.fire();
     this.#onEnd?.(new Error(why));
   }
 
@@ -82,21 +67,18 @@ export class Deadline {
     return new Promise((resolve, reject) => {
       this.#onEnd = reject;
       step.then((result) => {
-        if (this.#ended === undefined) resolve(result);
-        else discard(result);
+        // What it refers to would be kept as long as the call.
+        this.#onEnd = undefined;
+        if (this.aborted) discard(result);
+        else resolve(result);
       }, reject);
     });
-  }
-
-  /** The visitor's signal has fired (EventListener). */
-  handleEvent(): void {
-    this.abandon();
   }
 
   /** Takes the timer and the listener away; called once when the call is over. */
   clear(): void {
     clearTimeout(this.#timer);
-    this.#visitor?.removeEventListener('abort', this);
+    this.#visitor?.removeEventListener('abort', this.#abandon);
   }
 }
 

@@ -52,10 +52,10 @@ export class Relay extends Readable {
     this.on('error', () => undefined);
     const { body } = answer;
     body.on('data', (chunk: Buffer) => this.#take(chunk));
-    body.once('end', () => this.#finish());
-    body.once('error', (error) => this.#fail(error));
+    body.on('end', () => this.#finish());
+    body.on('error', (error) => this.#fail(error));
     // A stream that was destroyed may close without an error.
-    body.once('close', () => {
+    body.on('close', () => {
       if (!this.#over) this.#fail(new Error('The answer was closed before its end.'));
     });
   }

@@ -34,6 +34,19 @@ describe('prefetchKeys', () => {
     expect(new Set(shown).size).toBe(shown.length);
   });
 
+  it.each([
+    ['as many at the same time as are used', 64, 6],
+    ['on a quarter of the connections at most', 8, 2],
+  ])('issues keys %s', async (_, maxConnections, expected) => {
+    site = await startSite({ captcha: { prefetchKeys: 20, maxConnections } });
+    await request(site.url).get('/captcha/image').expect(200);
+    await until(() => issued() === 21);
+    site.emulator.fail('issue', 'hang', 100);
+    await Promise.all(Array.from({ length: 6 }, () => request(site.url).get('/captcha/image').expect(200)));
+    await until(() => issued() >= 21 + expected);
+    expect(issued()).toBe(21 + expected);
+  });
+
   it('throws old keys away', async () => {
     site = await startSite({ captcha: { prefetchKeys: 2 } });
     await request(site.url).get('/captcha/image').expect(200);

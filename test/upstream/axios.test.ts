@@ -48,7 +48,7 @@ describe('client.axios', () => {
 
   it.each(['request', 'response'] as const)('gives a %s interceptor a signal that it can hand on', async (side) => {
     const fired: boolean[] = [];
-    const handOn = <T extends { signal?: unknown }>({ signal }: T): void => {
+    const handOn = ({ signal }: { signal?: unknown }): void => {
       // Only a real one is taken here.
       const both = AbortSignal.any([signal as AbortSignal, new AbortController().signal]);
       both.addEventListener('abort', () => fired.push(both.aborted));
