@@ -20,9 +20,9 @@ const phases = {
 /** Row 7: what visitors leave behind who go before their picture has come. */
 export async function leavers({ quick, log }) {
   const count = quick ? 500 : 10_000;
-  // Kept connections are closed soon here, so that what is left was left behind.
+  // Connections and challenges are not kept for long here, so that what is left was left behind.
   const upstream = await startOther('upstream', { keepAliveMs: 2_000 });
-  const site = await startMeasured('site', { baseUrl: upstream.url });
+  const site = await startMeasured('site', { baseUrl: upstream.url, challengeTtlMs: 5_000 });
   const rows = [];
   const details = {};
   for (const [phase, fault] of Object.entries(phases)) {

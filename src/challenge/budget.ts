@@ -3,7 +3,7 @@ import type { NaverService } from '../config/service.js';
 import type { ChallengeKind } from '../upstream/endpoints.js';
 import { koreanDay, secondsToKoreanMidnight } from '../upstream/korean-day.js';
 import type { CaptchaLedger } from './stores/ledger.js';
-import { storeFailed } from './stores/store.js';
+import { asking } from './stores/store.js';
 
 /** What is left of a day's calls to one of NAVER's APIs. */
 export interface BudgetStatus {
@@ -53,11 +53,9 @@ export class Budget {
   async reserve(kind: ChallengeKind, issuedAt: number): Promise<void> {
     if (this.#limit === Infinity) return;
     const account = this.#account(kind, issuedAt);
-    const granted = await this.#ledger
-      .reserve(account, this.#limit, this.#until(issuedAt), keepMs(issuedAt))
-      .catch((error: unknown) => {
-        throw storeFailed('Counting the daily budget', error);
-      });
+    const granted = await asking('Counting the daily budget', () =>
+      this.#ledger.reserve(account, this.#limit, this.#until(issuedAt), keepMs(issuedAt)),
+    );
     if (!granted) throw this.#usedUp(issuedAt);
   }
 
@@ -96,9 +94,9 @@ export class Budget {
   /** @throws CaptchaError `ERR_CAPTCHA_STORE` if the shared store fails */
   async status(kind: ChallengeKind): Promise<BudgetStatus> {
     const now = Date.now();
-    const { spent, reserved } = await this.#ledger.read(this.#account(kind, now)).catch((error: unknown) => {
-      throw storeFailed('Reading the daily budget', error);
-    });
+    const { spent, reserved } = await asking('Reading the daily budget', () =>
+      this.#ledger.read(this.#account(kind, now)),
+    );
     return {
       limit: this.#limit,
       spent,

@@ -2,7 +2,7 @@ import type { CaptchaConfig } from '../config/options.js';
 import type { NaverCaptchaClient } from '../upstream/client.js';
 import type { Budget } from './budget.js';
 import type { KeyPool } from './key-pool.js';
-import { storeFailed, type ChallengeOwner, type ChallengeStore } from './stores/store.js';
+import { asking, type ChallengeOwner, type ChallengeStore } from './stores/store.js';
 import type { Turns } from './stores/turns.js';
 
 /** The form a page has when it does not name it. */
@@ -41,18 +41,10 @@ export async function put(
   value: string,
   ttlMs: number,
 ): Promise<void> {
-  try {
-    await parts.store.put(desk.owner, slotOf(kind, desk.form), value, ttlMs);
-  } catch (error) {
-    throw storeFailed('Keeping a challenge', error);
-  }
+  await asking('Keeping a challenge', () => parts.store.put(desk.owner, slotOf(kind, desk.form), value, ttlMs));
 }
 
 /** Takes what a slot holds. @throws CaptchaError `ERR_CAPTCHA_STORE` if the store fails */
-export async function take(parts: ChallengeParts, desk: Desk, kind: SlotKind): Promise<string | undefined> {
-  try {
-    return await parts.store.take(desk.owner, slotOf(kind, desk.form));
-  } catch (error) {
-    throw storeFailed('Taking a challenge', error);
-  }
+export function take(parts: ChallengeParts, desk: Desk, kind: SlotKind): Promise<string | undefined> {
+  return asking('Taking a challenge', () => parts.store.take(desk.owner, slotOf(kind, desk.form)));
 }

@@ -1,5 +1,5 @@
 import { defaultForm, slotOf, type ChallengeParts, type Desk } from './desk.js';
-import { storeFailed } from './stores/store.js';
+import { asking } from './stores/store.js';
 
 /** The forms of one owner that may hold a challenge, oldest first, each with the time its challenge ends. */
 type Forms = readonly (readonly [form: string, until: number])[];
@@ -15,20 +15,17 @@ const indexSlot = 'forms';
 export async function makeRoom(parts: ChallengeParts, { owner, form }: Desk, until: number): Promise<void> {
   if (form === defaultForm) return;
   const { store, config, turns } = parts;
-  await turns
-    .run(owner.id, async () => {
-      const now = Date.now();
-      const forms = read(await store.take(owner, indexSlot)).filter(([name, end]) => name !== form && end > now);
-      const kept = [...forms, [form, until] as const].slice(-config.maxForms);
-      await store.put(owner, indexSlot, JSON.stringify(kept), config.challengeTtlMs);
-      for (const [dropped] of forms.slice(0, Math.max(0, forms.length + 1 - config.maxForms))) {
-        await store.take(owner, slotOf('issued', dropped));
-        await store.take(owner, slotOf('shown', dropped));
-      }
-    })
-    .catch((error: unknown) => {
-      throw storeFailed('Keeping a challenge', error);
-    });
+  const enter = async (): Promise<void> => {
+    const now = Date.now();
+    const forms = read(await store.take(owner, indexSlot)).filter(([name, end]) => name !== form && end > now);
+    const kept = [...forms, [form, until] as const].slice(-config.maxForms);
+    await store.put(owner, indexSlot, JSON.stringify(kept), config.challengeTtlMs);
+    for (const [dropped] of forms.slice(0, Math.max(0, forms.length + 1 - config.maxForms))) {
+      await store.take(owner, slotOf('issued', dropped));
+      await store.take(owner, slotOf('shown', dropped));
+    }
+  };
+  await asking('Keeping a challenge', () => turns.run(owner.id, enter));
 }
 
 function read(value: string | undefined): Forms {

@@ -4,7 +4,7 @@ import { CaptchaConfigError } from '../errors.js';
 import { checkOptions, describe, type Check, type Checks } from '../config/check.js';
 import { fieldName, wholeNumber } from '../config/checks.js';
 import type { CaptchaCounters } from '../challenge/stores/counters.js';
-import { storeFailed } from '../challenge/stores/store.js';
+import { asking } from '../challenge/stores/store.js';
 
 /** Options of `captcha.afterFailures()`. */
 export interface AfterFailuresOptions {
@@ -68,23 +68,14 @@ export function afterFailures(options: AfterFailuresOptions, counters: CaptchaCo
     const name = nameOf(req);
     // Who cannot be named cannot be counted, and so is asked.
     if (name === undefined) return true;
-    try {
-      return (await counters.read(name)) >= config.failures;
-    } catch (error) {
-      throw storeFailed('Counting failures', error);
-    }
+    return (await asking('Counting failures', () => counters.read(name))) >= config.failures;
   };
   return {
     needed,
     skip: async (req) => !(await needed(req)),
     async record(req) {
       const name = nameOf(req);
-      if (name === undefined) return;
-      try {
-        await counters.add(name, config.windowMs);
-      } catch (error) {
-        throw storeFailed('Counting failures', error);
-      }
+      if (name !== undefined) await asking('Counting failures', () => counters.add(name, config.windowMs));
     },
   };
 }

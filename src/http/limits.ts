@@ -3,8 +3,8 @@ import type { Request } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
 import { CaptchaError } from '../errors.js';
 import type { LimitsConfig } from '../config/limits.js';
-import type { CaptchaCounters, Count } from '../challenge/stores/counters.js';
-import { storeFailed } from '../challenge/stores/store.js';
+import type { CaptchaCounters } from '../challenge/stores/counters.js';
+import { asking } from '../challenge/stores/store.js';
 import { markerOf, ownerOf } from './session.js';
 import { warnAboutProxy } from './trust-proxy.js';
 
@@ -55,7 +55,7 @@ interface Limiter {
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-08
  */
 async function count({ name, limit, policy, keyOf }: Limiter, req: Request, counters: CaptchaCounters): Promise<void> {
-  const { hits, resetAt } = await hit(`${name}:${keyOf(req)}`, counters);
+  const { hits, resetAt } = await asking('Counting calls', () => counters.add(`${name}:${keyOf(req)}`, windowMs));
   const retryAfterSeconds = Math.max(0, Math.ceil((resetAt - Date.now()) / 1_000));
   const { res } = req;
   if (res !== undefined && !res.headersSent) {
@@ -66,14 +66,6 @@ async function count({ name, limit, policy, keyOf }: Limiter, req: Request, coun
   throw new CaptchaError('ERR_CAPTCHA_RATE_LIMITED', 'Too many tries. Wait a moment, then try again.', {
     retryAfterSeconds,
   });
-}
-
-async function hit(name: string, counters: CaptchaCounters): Promise<Count> {
-  try {
-    return await counters.add(name, windowMs);
-  } catch (error) {
-    throw storeFailed('Counting calls', error);
-  }
 }
 
 function addressOf(req: Request): string {

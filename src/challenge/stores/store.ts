@@ -62,7 +62,7 @@ function isMethod(value: object, name: string): boolean {
 }
 
 /** A store that has failed is an outage of this site, not of the visitor: 503, and no guard opens. */
-export function storeFailed(what: string, error: unknown): CaptchaError {
+function storeFailed(what: string, error: unknown): CaptchaError {
   if (isCaptchaError(error)) return error;
   // The error itself is dropped: a Redis client's holds the command, and so the key.
   const name = codeOf(error) ?? 'no code';
@@ -73,6 +73,20 @@ export function storeFailed(what: string, error: unknown): CaptchaError {
       retryAfterSeconds: 1,
     },
   );
+}
+
+/**
+ * Asks a store.
+ *
+ * @param what - what for, as the message says it
+ * @throws CaptchaError `ERR_CAPTCHA_STORE` if it fails
+ */
+export async function asking<T>(what: string, ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw storeFailed(what, error);
+  }
 }
 
 /** Calls a method of a session or its store, and waits for its callback. @throws CaptchaError `ERR_CAPTCHA_STORE` */

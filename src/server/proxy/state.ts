@@ -15,7 +15,7 @@ export interface ProxyState {
   readonly challenges: ChallengeStore;
   readonly tokens: TokenStore;
   /** The owner of one challenge: nobody but who holds its id. */
-  ownerOf(id: string): ChallengeOwner;
+  readonly ownerOf: (id: string) => ChallengeOwner;
   /** Connects, or begins to: where that fails it is tried for as long as it takes. */
   open(): Promise<void>;
   /** Whether it can be used now. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parse } from '../../challenge/challenge.js';
 import { defaultForm, type Desk } from '../../challenge/desk.js';
-import { storeFailed } from '../../challenge/stores/store.js';
+import { asking } from '../../challenge/stores/store.js';
 import type { ChallengeKind } from '../../upstream/endpoints.js';
 import type { ProxyParts } from './parts.js';
 
@@ -38,18 +38,14 @@ export function deskOf({ state }: ProxyParts, id: string): Desk {
 export async function grant(parts: ProxyParts, id: string, right: Right, visit: Visit): Promise<void> {
   const left = visit.until - Date.now();
   if (left <= 0) return;
-  try {
-    await parts.state.challenges.put(parts.state.ownerOf(id), `visit:${right}`, JSON.stringify(visit), left);
-  } catch (error) {
-    throw storeFailed('Keeping a challenge', error);
-  }
+  const { challenges, ownerOf } = parts.state;
+  await asking('Keeping a challenge', () => challenges.put(ownerOf(id), `visit:${right}`, JSON.stringify(visit), left));
 }
 
 /** Uses a right up; nothing if there is none, or no longer. @throws CaptchaError `ERR_CAPTCHA_STORE` */
 export async function use(parts: ProxyParts, id: string, right: Right): Promise<Visit | undefined> {
-  const value = await parts.state.challenges.take(parts.state.ownerOf(id), `visit:${right}`).catch((error: unknown) => {
-    throw storeFailed('Taking a challenge', error);
-  });
+  const { challenges, ownerOf } = parts.state;
+  const value = await asking('Taking a challenge', () => challenges.take(ownerOf(id), `visit:${right}`));
   if (value === undefined) return undefined;
   const { siteKey, hostname, action, until } = parse(value);
   if (typeof siteKey !== 'string' || typeof hostname !== 'string' || typeof until !== 'number') return undefined;

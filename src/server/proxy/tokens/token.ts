@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parse } from '../../../challenge/challenge.js';
-import { storeFailed } from '../../../challenge/stores/store.js';
+import { asking } from '../../../challenge/stores/store.js';
 import type { TokenStore } from './token-store.js';
 
 /** What a token proves: that a challenge was solved, where, when and for what. */
@@ -21,11 +21,7 @@ export type NoProof = 'timeout-or-duplicate' | 'invalid-input-response';
 /** Makes a token for one site. @throws CaptchaError `ERR_CAPTCHA_STORE` if the store fails */
 export async function issueToken(tokens: TokenStore, siteKey: string, proof: Proof, ttlMs: number): Promise<string> {
   const token = randomBytes(32).toString('base64url');
-  try {
-    await tokens.keep(idOf(siteKey, token), JSON.stringify(proof), ttlMs);
-  } catch (error) {
-    throw storeFailed('Keeping a token', error);
-  }
+  await asking('Keeping a token', () => tokens.keep(idOf(siteKey, token), JSON.stringify(proof), ttlMs));
   return token;
 }
 
@@ -44,13 +40,9 @@ export async function redeemToken(
   // One's own idempotency key and a random claim can never be mistaken for each other.
   const claim =
     idempotencyKey === undefined ? `once:${randomBytes(16).toString('base64url')}` : `key:${idempotencyKey}`;
-  try {
-    const found = await tokens.redeem(idOf(siteKey, token), claim);
-    if (found === 'unknown') return 'invalid-input-response';
-    return found === 'used' ? 'timeout-or-duplicate' : readProof(found.value);
-  } catch (error) {
-    throw storeFailed('Redeeming a token', error);
-  }
+  const found = await asking('Redeeming a token', () => tokens.redeem(idOf(siteKey, token), claim));
+  if (found === 'unknown') return 'invalid-input-response';
+  return found === 'used' ? 'timeout-or-duplicate' : readProof(found.value);
 }
 
 /** By hash, so that whoever lists a store's keys can redeem none; with the site, so that no other site can either. */
