@@ -48,6 +48,12 @@ export async function leavers({ quick, log }) {
         goal: 5,
         unit: 'MiB',
       },
+      {
+        row: 7,
+        what: `of which in the heap, ${phase}`,
+        measured: (second.heap - first.heap) / 2 ** 20,
+        unit: 'MiB',
+      },
     );
     details[phase] = rounds;
   }

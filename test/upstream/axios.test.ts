@@ -53,7 +53,7 @@ describe('client.axios', () => {
       const both = AbortSignal.any([signal as AbortSignal, new AbortController().signal]);
       both.addEventListener('abort', () => fired.push(both.aborted));
     };
-    const { interceptors } = connect({ timeoutMs: 200 }).axios;
+    const { interceptors } = connect({ timeoutMs: 1_500 }).axios;
     if (side === 'request') {
       interceptors.request.use((config) => {
         handOn(config);
