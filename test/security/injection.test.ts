@@ -79,6 +79,19 @@ describe.each([
   });
   afterAll(() => site.close());
 
+  it('S5 takes nothing that every object has for an answer, be it planted there', async () => {
+    const agent = visitor(site);
+    const answer = await readPicture(site, agent);
+    Object.defineProperty(Object.prototype, 'captcha-response', { value: answer, configurable: true });
+    try {
+      await agent.post('/signup').send({}).expect(400);
+      await agent.post('/captcha/verify').send({}).expect(400);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'captcha-response');
+    }
+    expect(site.handled).toHaveLength(0);
+  });
+
   it('S7 takes the answer from the body, not from query, header or cookie', async () => {
     const agent = visitor(site);
     const answer = await readPicture(site, agent);
