@@ -158,3 +158,24 @@ describe('a session store that fails', () => {
     }
   });
 });
+
+describe('a store that mixes its slots up', () => {
+  it('has nothing compared with a challenge that was never shown', async () => {
+    const slots = new Map<string, string>();
+    const store: ChallengeStore = {
+      put: (_owner, slot, value) => Promise.resolve(void slots.set(slot, value)),
+      take: (_owner, slot) => Promise.resolve(slots.get(slot.replace('shown:', 'issued:'))),
+    };
+    const site = await startSite({ captcha: { store } });
+    try {
+      const agent = visitor(site);
+      await agent.post('/captcha/key').expect(201);
+      const answer = site.emulator.lastAnswer();
+      const { body } = await agent.post('/signup').send({ 'captcha-response': answer }).expect(403);
+      expect(body).toMatchObject({ code: 'ERR_CAPTCHA_TIMEOUT_OR_DUPLICATE' });
+      expect(site.emulator.requests.map(({ operation }) => operation)).toEqual(['issue']);
+    } finally {
+      await site.close();
+    }
+  });
+});
