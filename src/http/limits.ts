@@ -62,8 +62,12 @@ async function count({ name, limit, policy, keyOf }: Limiter, req: Request, coun
     res.appendHeader('RateLimit', `"${name}"; r=${Math.max(0, limit - hits)}; t=${retryAfterSeconds}`);
     res.appendHeader('RateLimit-Policy', policy);
   }
-  if (hits <= limit) return;
-  throw new CaptchaError('ERR_CAPTCHA_RATE_LIMITED', 'Too many tries. Wait a moment, then try again.', {
+  if (hits > limit) throw tooMany(retryAfterSeconds);
+}
+
+/** Makes the error of whoever is over a limit. */
+export function tooMany(retryAfterSeconds: number): CaptchaError {
+  return new CaptchaError('ERR_CAPTCHA_RATE_LIMITED', 'Too many tries. Wait a moment, then try again.', {
     retryAfterSeconds,
   });
 }

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CaptchaError, type CaptchaErrorCode } from '../../src/index.js';
+import {
+  CaptchaError,
+  CaptchaRejectedError,
+  type CaptchaErrorCode,
+  type CaptchaRejectionCode,
+} from '../../src/index.js';
+import { tooMany } from '../../src/http/limits.js';
 import { visitorMessage } from '../../src/http/message.js';
 import { anchor, headings, read, tableRows } from '../helpers/markdown.js';
 
@@ -24,7 +30,8 @@ describe('docs/guides/troubleshooting.md', () => {
   it.each(codes.filter((code) => section(code).includes('“')))('quotes the sentences of %s', (code) => {
     const prose = section(code).replace(/\s+/g, ' ');
     const quoted = [...prose.matchAll(/“([^”]+)”/g)].map(([, sentence = '']) => sentence);
-    const error = new CaptchaError(code, '');
+    const error =
+      code === 'ERR_CAPTCHA_RATE_LIMITED' ? tooMany(1) : new CaptchaRejectedError(code as CaptchaRejectionCode);
     expect(quoted).toEqual([visitorMessage(error, 'en'), visitorMessage(error, 'ko')]);
   });
 
