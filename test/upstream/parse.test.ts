@@ -72,6 +72,15 @@ describe('parseIssue', () => {
       expect(parseIssue({ status: 200, body })).toMatchObject({ outcome: 'protocol' });
     },
   );
+
+  it.each([
+    [500, 'unavailable'],
+    [401, 'misconfigured'],
+    [429, 'throttled'],
+    [201, 'protocol'],
+  ])('takes no key that comes with %i', (status, outcome) => {
+    expect(parseIssue({ status, body: { key: 't521bp3qM7Qyk2X2' } })).toMatchObject({ outcome, status });
+  });
 });
 
 describe('parseJson', () => {
