@@ -1,4 +1,4 @@
-/** Whatever of an AbortSignal is used here: a real one will do, and so will a {@link Signal}. */
+/** Whatever of an AbortSignal is used here: a real one will do. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;

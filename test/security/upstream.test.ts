@@ -124,7 +124,7 @@ describe('S29 a hostile upstream', () => {
   ];
   let site: Site;
   beforeAll(async () => {
-    site = await startSite({ captcha: { timeoutMs: 250 } });
+    site = await startSite({ captcha: { timeoutMs: 500 } });
   });
   afterAll(() => site.close());
 
