@@ -3,7 +3,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startMeasured, startOther } from '../measure/child.mjs';
 import { closedLoop } from '../measure/load.mjs';
-import { connectionsTo } from '../measure/sockets.mjs';
+import { connectionsAt, connectionsTo } from '../measure/sockets.mjs';
 import { until } from '../measure/until.mjs';
 
 const concurrency = 50;
@@ -21,7 +21,7 @@ const phases = {
 export async function leavers({ quick, log }) {
   const count = quick ? 500 : 10_000;
   // Connections and challenges are not kept for long here, so that what is left was left behind.
-  const upstream = await startOther('upstream', { keepAliveMs: 2_000 });
+  const upstream = await startOther('upstream', { keepAliveMs: 4_000 });
   const site = await startMeasured('site', { baseUrl: upstream.url, challengeTtlMs: 5_000 });
   const rows = [];
   const details = {};
@@ -30,6 +30,8 @@ export async function leavers({ quick, log }) {
     const rounds = [];
     for (let round = 0; round < 2; round++) {
       await closedLoop(count, concurrency, () => leave(`${site.url}/captcha/image`));
+      // Visitors leave faster than a site can take them in: those who have left it does not know of yet.
+      await until(() => connectionsAt(site.url) === 0, 60_000);
       // By then every deadline is over. Connections that were kept for the next call end by themselves.
       await pause(deadlineMs);
       await until(() => connectionsTo(upstream.url) === 0, 60_000);

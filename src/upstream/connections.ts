@@ -2,11 +2,13 @@ import { Client, Pool, ProxyAgent, type buildConnector, type Dispatcher } from '
 import type { ProxyConfig } from '../config/connection.js';
 
 /**
- * Milliseconds for which an idle connection is kept, unless the server's `Keep-Alive` names fewer. Shorter than the
- * minute after which gateways close theirs, so that it is this side which closes: a call that meets a closing
- * connection fails.
+ * Milliseconds for which an idle connection is kept where the server does not say. Shorter than the minute after which
+ * gateways close theirs, so that it is this side which closes: a call that meets a closing connection fails.
  */
 const keepAliveMs = 20_000;
+
+/** Milliseconds that a server's `Keep-Alive` may ask for: a visitor has typed by then. */
+const longestKeepAliveMs = 60_000;
 
 /** How NAVER is reached. */
 export interface ConnectionOptions {
@@ -48,7 +50,8 @@ function dispatcher(options: ConnectionOptions, pipelining: 0 | 1): Dispatcher {
   const { origin, proxy, ca, connectTimeoutMs: timeout } = options;
   const tls = { timeout, ...(ca !== undefined && { ca: [...ca] }) };
   // No bound here: so many calls are let through at a time, and a call in the queue of an undici pool cannot be ended.
-  const pool = { pipelining, keepAliveTimeout: keepAliveMs, factory: createClient };
+  const kept = { keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: longestKeepAliveMs };
+  const pool = { pipelining, ...kept, factory: createClient };
   if (proxy === undefined) return new Pool(origin, { ...pool, connect: tls });
   return new ProxyAgent({
     uri: proxy.url,

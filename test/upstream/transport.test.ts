@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { NaverCaptchaClient, type NaverCaptchaClientOptions } from '../../src/index.js';
 import { errorOf } from '../helpers/error-of.js';
 import { until } from '../helpers/until.js';
@@ -75,6 +77,25 @@ describe('the connections of a client', () => {
     await until(() => upstream.connected === 1);
     leave.abort();
     expect(await left).toMatchObject({ reason: 'abandoned' });
+  });
+
+  it('end after an idle minute, however long the other end would keep them', async () => {
+    const answer = String(httpAnswer('{"key":"K"}')).replace('\r\n', '\r\nKeep-Alive: timeout=600\r\n');
+    upstream = await startTcpUpstream((socket) => socket.on('data', () => socket.write(answer)));
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'performance', 'queueMicrotask', 'setImmediate'] });
+    try {
+      await connect().issueKey();
+      // undici starts the clock of an idle connection a turn of the event loop after its answer.
+      await setImmediate();
+      await setImmediate();
+      const [socket] = upstream.sockets;
+      const ended = once(socket!, 'close');
+      jest.advanceTimersByTime(60_000);
+      await ended;
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(upstream.sockets.size).toBe(0);
   });
 
   it('end with the client', async () => {
