@@ -5,7 +5,6 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
-    valgrind: { type: 'boolean', default: false },
     markdown: { type: 'boolean', default: false },
     minutes: { type: 'string' },
     redis: { type: 'string' },

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
-import { counter, valgrind } from './instructions.mjs';
 import { measuredCore, otherCores, pin } from './pin.mjs';
 
 const host = fileURLToPath(new URL('host.mjs', import.meta.url));
@@ -16,7 +15,7 @@ const host = fileURLToPath(new URL('host.mjs', import.meta.url));
 async function startChild(module, options, core, env = {}) {
   const url = new URL(`../servers/${module}.mjs`, import.meta.url).href;
   const child = fork(host, [url, JSON.stringify(options)], {
-    ...runner(core),
+    execArgv: ['--expose-gc'],
     // Express prints every error elsewhere, and there are many here that are wanted.
     env: { ...process.env, NODE_ENV: 'test', ...env },
   });
@@ -52,11 +51,3 @@ async function startChild(module, options, core, env = {}) {
 export const startMeasured = (module, options = {}, env = {}) => startChild(module, options, measuredCore, env);
 
 export const startOther = (module, options = {}) => startChild(module, options, otherCores);
-
-/** How Node is started: under valgrind, if it is to count the instructions of what is measured. */
-function runner(core) {
-  const nodeOptions = ['--expose-gc'];
-  if (counter !== 'valgrind' || core !== measuredCore) return { execArgv: nodeOptions };
-  const [execPath, ...execArgv] = [...valgrind, process.execPath, ...nodeOptions];
-  return { execPath, execArgv };
-}

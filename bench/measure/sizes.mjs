@@ -3,7 +3,4 @@ import { flags } from '../flags.mjs';
 /** How much is done. `--quick` only shows that everything runs. */
 export const sizes = flags.quick
   ? { instances: 1, rounds: 2, warm: 300, requests: 300 }
-  : flags.valgrind
-    ? // Dozens of times slower, but not noisy.
-      { instances: 1, rounds: 3, warm: 3_000, requests: 500 }
-    : { instances: 3, rounds: 4, warm: 3_000, requests: 2_000 };
+  : { instances: 3, rounds: 4, warm: 3_000, requests: 2_000 };

@@ -1,7 +1,5 @@
 import console from 'node:console';
-import { counter } from '../measure/instructions.mjs';
 
-/** Under valgrind, time says nothing. */
 const units = { micros: 'CPU', instructions: 'instructions' };
 
 /**
@@ -14,7 +12,6 @@ export function costs(row, found, wanted) {
   for (const [name, { places }] of Object.entries(variants)) if (places) printPlaces(name, places);
   const rows = wanted.flatMap(({ what, name, base, goal }) =>
     Object.keys(units)
-      .filter((unit) => unit === 'instructions' || counter !== 'valgrind')
       .filter((unit) => variants[name][unit] !== undefined && variants[base][unit] !== undefined)
       .map((unit) => ({
         row,

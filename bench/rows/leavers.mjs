@@ -2,7 +2,7 @@ import http from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startMeasured, startOther } from '../measure/child.mjs';
-import { closedLoop } from '../measure/load.mjs';
+import { closedLoop, visitors } from '../measure/load.mjs';
 import { connectionsAt, connectionsTo } from '../measure/sockets.mjs';
 import { until } from '../measure/until.mjs';
 
@@ -18,13 +18,16 @@ const phases = {
 };
 
 /** Row 7: what visitors leave behind who go before their picture has come. */
-export async function leavers({ quick, log }) {
+export async function leavers({ quick, sizes, log }) {
   const count = quick ? 500 : 10_000;
   // Connections and challenges are not kept for long here, so that what is left was left behind.
   const upstream = await startOther('upstream', { keepAliveMs: 4_000 });
   const site = await startMeasured('site', { baseUrl: upstream.url, challengeTtlMs: 5_000 });
   const rows = [];
   const details = {};
+  const crowd = visitors(site.url, concurrency);
+  await closedLoop(sizes.warm, concurrency, () => crowd.request('/captcha/image'));
+  await crowd.close();
   for (const [phase, fault] of Object.entries(phases)) {
     await upstream.ask('fail', fault);
     const rounds = [];

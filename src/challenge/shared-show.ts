@@ -4,6 +4,7 @@ import { Signal, type AbortSignalLike } from '../upstream/signal.js';
 import { copies } from './copies.js';
 import type { ChallengeParts, Desk } from './desk.js';
 import { show, type Toll } from './issue.js';
+import { UnderWay } from './under-way.js';
 
 /** One showing under way, and who waits for it. */
 interface Showing {
@@ -24,7 +25,7 @@ interface Showing {
 export class SharedShow {
   readonly #parts: ChallengeParts;
   readonly #kind: ChallengeKind;
-  readonly #showings = new Map<string, Showing>();
+  readonly #showings = new UnderWay<Showing>();
 
   constructor(parts: ChallengeParts, kind: ChallengeKind) {
     this.#parts = parts;
@@ -43,7 +44,7 @@ export class SharedShow {
     showing.waiting++;
     const leave = (): void => {
       if (--showing.waiting > 0) return;
-      this.#forget(name, showing);
+      this.#showings.end(name, showing);
       showing.allLeft.fire();
     };
     if (visitor.aborted) leave();
@@ -61,13 +62,9 @@ export class SharedShow {
   #begin(name: string, desk: Desk, toll: Toll): Showing {
     const allLeft = new Signal();
     // Whoever asks once it is shown asks for another picture.
-    const media = show(this.#parts, desk, this.#kind, allLeft, toll).finally(() => this.#forget(name, showing));
+    const media = show(this.#parts, desk, this.#kind, allLeft, toll).finally(() => this.#showings.end(name, showing));
     const showing: Showing = { media, joined: 0, waiting: 0, allLeft };
     this.#showings.set(name, showing);
     return showing;
-  }
-
-  #forget(name: string, showing: Showing): void {
-    if (this.#showings.get(name) === showing) this.#showings.delete(name);
   }
 }

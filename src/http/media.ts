@@ -29,12 +29,16 @@ export function sendMedia(res: Response, { contentType, stream }: CaptchaMedia):
     return;
   }
   res.set('Content-Type', contentType);
-  // An upstream that breaks off now leaves a picture cut short, and there is nobody left to tell.
+  // A visitor who leaves ends the upstream call.
+  const leave = (): void => void stream.destroy();
+  res.on('close', leave);
   stream.on('close', () => {
+    // express-session keeps a request until a full collection of garbage (V8 takes its `res.end` for something that
+    // stays), and the request whatever it refers to.
+    res.off('close', leave);
+    // An upstream that breaks off now leaves a picture cut short, and there is nobody left to tell.
     if (!stream.readableEnded) res.destroy();
   });
-  // A visitor who leaves ends the upstream call.
-  res.on('close', () => stream.destroy());
   stream.pipe(res);
 }
 

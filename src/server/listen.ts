@@ -80,18 +80,21 @@ export async function listen(
 
 /** The answers under way: what they say of their connection is to be true when they are sent, not when they were asked for. */
 class Answers {
-  readonly #open = new Set<ServerResponse>();
+  /** An object and no Set, whose outgrown tables would keep requests that are over until a full collection of garbage. */
+  readonly #open = Object.create(null) as Record<number, ServerResponse>;
+  #next = 0;
   #retired = false;
 
   add(res: ServerResponse): void {
-    this.#open.add(res);
-    res.once('close', () => this.#open.delete(res));
+    const place = this.#next++;
+    this.#open[place] = res;
+    res.once('close', () => Reflect.deleteProperty(this.#open, place));
     if (this.#retired) res.setHeader('Connection', 'close');
   }
 
   retire(): void {
     this.#retired = true;
-    for (const res of this.#open) if (!res.headersSent) res.setHeader('Connection', 'close');
+    for (const res of Object.values(this.#open)) if (!res.headersSent) res.setHeader('Connection', 'close');
   }
 }
 

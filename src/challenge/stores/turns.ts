@@ -1,6 +1,8 @@
+import { UnderWay } from '../under-way.js';
+
 /** Lets tasks of one name run one after another; tasks of different names do not wait for each other. */
 export class Turns {
-  readonly #last = new Map<string, Promise<unknown>>();
+  readonly #last = new UnderWay<Promise<unknown>>();
 
   /** Runs `task` once all earlier tasks of this name have ended, however they ended. */
   async run<T>(name: string, task: () => Promise<T>): Promise<T> {
@@ -10,7 +12,7 @@ export class Turns {
     try {
       return await mine;
     } finally {
-      if (this.#last.get(name) === mine) this.#last.delete(name);
+      this.#last.end(name, mine);
     }
   }
 }
