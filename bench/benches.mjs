@@ -1,5 +1,6 @@
 import { faults } from './rows/faults.mjs';
 import { firstByte } from './rows/first-byte.mjs';
+import { garbage } from './rows/garbage.mjs';
 import { guardedPost } from './rows/guarded-post.mjs';
 import { leavers } from './rows/leavers.mjs';
 import { overhead } from './rows/overhead.mjs';
@@ -28,6 +29,7 @@ export const rows = {
 /** What has no goal, and runs only when it is named. */
 export const others = {
   soak,
+  garbage,
   'emulator-picture': emulatorPicture,
   'visitors-who-leave': visitorsWhoLeave,
   'hostile-upstream': hostileUpstream,

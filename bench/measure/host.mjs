@@ -1,6 +1,7 @@
 // The other side of child.mjs: starts one server and lets the runner call its functions.
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { startProfile, stopProfile } from './profile.mjs';
 
 const [, , module, options] = process.argv;
@@ -20,6 +21,14 @@ const commands = {
     }
     const { heapUsed, rss, external } = process.memoryUsage();
     return { heap: heapUsed, rss, external };
+  },
+
+  /** Bytes in use after two collections: `minor` ones free young objects only, `full` ones all. */
+  collect(kind) {
+    for (let i = 0; i < 2; i++) globalThis.gc(kind === 'minor' ? { type: 'minor' } : undefined);
+    return getHeapSpaceStatistics()
+      .filter(({ space_name }) => space_name === 'new_space' || space_name === 'old_space')
+      .reduce((sum, { space_used_size }) => sum + space_used_size, 0);
   },
 
   resources() {
